@@ -1,0 +1,231 @@
+"""Cases, what the classifier proposed about them and what operators confirmed."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from cases.errors import Conflict, NotFound
+from cases.model import Account, Case, Confirmation, Conversation, Evidence, Verdict
+from cases.procedure import Facts, Place
+from cases.vocabulary import Category, Channel, Role, Stage, Status, Unit
+from store.search import index_case
+from store.tables import case_units, cases, confirmations, proposals, users
+
+
+class CaseRows:
+    """Implements `cases.ports.Cases`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def open(self, conversation: Conversation, subject: str, place: Place, year: int, now: datetime) -> Case:
+        """Give a new case its number and put it at a place, with the operators."""
+        number = f"{year}-{self._next(year):06d}"
+        row = self._connection.execute(
+            cases.insert()
+            .values(
+                number=number, person_id=conversation.person, conversation_id=conversation.id,
+                channel=conversation.channel, subject=subject, status=Status.OPEN, stage=Stage.IDENTIFICATION,
+                procedure=place.procedure, version=place.version, step=place.step, role=Role.OPERADOR,
+                unit=Unit.AIT, stack=[], token=secrets.token_urlsafe(32), revision=1,
+                opened_at=now, updated_at=now,
+            )
+            .returning(cases)
+        ).mappings().one()
+        return to_case(row)
+
+    def _next(self, year: int) -> int:
+        return int(
+            self._connection.execute(
+                sa.text(
+                    "INSERT INTO case_counters (year, last) VALUES (:year, 1)"
+                    " ON CONFLICT (year) DO UPDATE SET last = case_counters.last + 1 RETURNING last"
+                ),
+                {"year": year},
+            ).scalar_one()
+        )
+
+    def get(self, number: str) -> Case:
+        """Return one case by its number; raises `NotFound`."""
+        row = self._connection.execute(sa.select(cases).where(cases.c.number == number)).mappings().first()
+        if row is None:
+            raise NotFound(f"No existe el caso {number}.")
+        return to_case(row)
+
+    def by_id(self, case: int) -> Case:
+        """Return one case by its row; raises `NotFound`."""
+        row = self._connection.execute(sa.select(cases).where(cases.c.id == case)).mappings().first()
+        if row is None:
+            raise NotFound("No existe ese caso.")
+        return to_case(row)
+
+    def by_token(self, token: str) -> Case:
+        """Return the case whose citizen's page has this token; raises `NotFound`."""
+        row = self._connection.execute(sa.select(cases).where(cases.c.token == token)).mappings().first()
+        if row is None:
+            raise NotFound("No existe esa página.")
+        return to_case(row)
+
+    def all_ids(self) -> Sequence[int]:
+        """Return the rows of all cases, in order."""
+        return self._connection.execute(sa.select(cases.c.id).order_by(cases.c.id)).scalars().all()
+
+    def open_in(self, conversation: int) -> Case | None:
+        """Return the newest case of a conversation that is not closed."""
+        return self._newest(cases.c.conversation_id == conversation, cases.c.status != Status.CLOSED)
+
+    def latest_in(self, conversation: int) -> Case | None:
+        """Return the newest case of a conversation, closed or not."""
+        return self._newest(cases.c.conversation_id == conversation)
+
+    def _newest(self, *conditions: sa.ColumnElement[bool]) -> Case | None:
+        row = self._connection.execute(
+            sa.select(cases).where(*conditions).order_by(cases.c.id.desc()).limit(1)
+        ).mappings().first()
+        return to_case(row) if row is not None else None
+
+    def save(self, case: Case, expected: int, now: datetime) -> Case:
+        """Store a changed case as the next revision; raises `Conflict` if `expected` is not the stored one."""
+        row = self._connection.execute(
+            cases.update()
+            .where(cases.c.id == case.id, cases.c.revision == expected)
+            .values(
+                person_id=case.person, conversation_id=case.conversation,
+                subject=case.subject, status=case.status, stage=case.stage,
+                procedure=case.place.procedure if case.place else cases.c.procedure,
+                version=case.place.version if case.place else cases.c.version,
+                step=case.place.step if case.place else None,
+                role=case.role, unit=case.unit, stack=[asdict(place) for place in case.stack],
+                facts=asdict(case.facts) if case.facts else None,
+                category=case.category, system=case.system, assignee_id=case.assignee,
+                solution=case.solution, estimate_at=case.estimate, closed_at=case.closed,
+                parent_id=case.parent, merged_into_id=case.merged_into,
+                incident_class=case.incident_class, priority=case.priority,
+                revision=expected + 1, updated_at=now,
+            )
+            .returning(cases)
+        ).mappings().first()
+        if row is None:
+            raise Conflict("Otra persona cambió este caso mientras usted lo veía. Esto es lo que hay ahora.")
+        return to_case(row)
+
+    def seen_by(self, case: int, unit: Unit) -> None:
+        """Note that a unit has had the case and may go on seeing it."""
+        known = sa.select(case_units.c.case_id).where(case_units.c.case_id == case, case_units.c.unit == unit)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(case_units.insert().values(case_id=case, unit=unit))
+
+    def is_seen_by(self, case: int, unit: Unit) -> bool:
+        """Say whether a unit has, or has had, the case."""
+        known = sa.select(case_units.c.case_id).where(case_units.c.case_id == case, case_units.c.unit == unit)
+        return self._connection.execute(known).first() is not None
+
+    def index(self, case: int, text: str) -> None:
+        """Make a case findable by these words."""
+        index_case(self._connection, case, text)
+
+    def propose(self, case: int, message: int | None, verdict: Verdict, now: datetime) -> None:
+        """Keep what the classifier proposed."""
+        self._connection.execute(
+            proposals.insert().values(
+                case_id=case, message_id=message, category=verdict.category, confidence=verdict.confidence,
+                probabilities={str(word): p for word, p in verdict.probabilities.items()},
+                system=verdict.system, system_confidence=verdict.system_confidence, abstain=verdict.abstain,
+                evidence=[asdict(span) for span in verdict.evidence], model=verdict.model, at=now,
+            )
+        )
+
+    def proposal(self, case: int) -> Verdict | None:
+        """Return the newest proposal."""
+        row = self._proposal_row(case)
+        return _verdict(row) if row is not None else None
+
+    def proposed_for(self, case: int) -> tuple[Verdict, int | None] | None:
+        """Return the newest proposal with the message that its evidence points into."""
+        row = self._proposal_row(case)
+        return (_verdict(row), row["message_id"]) if row is not None else None
+
+    def _proposal_row(self, case: int) -> RowMapping | None:
+        return self._connection.execute(
+            sa.select(proposals).where(proposals.c.case_id == case).order_by(proposals.c.id.desc()).limit(1)
+        ).mappings().first()
+
+    def confirm(
+        self, case: int, by: Account, category: Category, system: str | None, facts: Facts, now: datetime
+    ) -> None:
+        """Keep what an operator confirmed."""
+        self._connection.execute(
+            confirmations.insert().values(
+                case_id=case, category=category, system=system,
+                handled_before_by_uit=facts.handled_before_by_uit, user_id=by.id, at=now,
+            )
+        )
+
+    def confirmation(self, case: int) -> Confirmation | None:
+        """Return the newest confirmation."""
+        row = self._connection.execute(
+            sa.select(confirmations, users.c.username)
+            .join(users, users.c.id == confirmations.c.user_id)
+            .where(confirmations.c.case_id == case)
+            .order_by(confirmations.c.id.desc())
+            .limit(1)
+        ).mappings().first()
+        if row is None:
+            return None
+        return Confirmation(
+            Category(row["category"]), row["system"], row["handled_before_by_uit"], row["username"], row["at"]
+        )
+
+
+def to_case(row: RowMapping) -> Case:
+    """Read a row of `cases`."""
+    return Case(
+        id=row["id"],
+        number=row["number"],
+        person=row["person_id"],
+        conversation=row["conversation_id"],
+        channel=Channel(row["channel"]),
+        subject=row["subject"],
+        status=Status(row["status"]),
+        stage=Stage(row["stage"]),
+        place=Place(row["procedure"], row["version"], row["step"]) if row["step"] is not None else None,
+        procedure=row["procedure"],
+        version=row["version"],
+        role=Role(row["role"]) if row["role"] else None,
+        unit=Unit(row["unit"]),
+        stack=tuple(Place(**place) for place in row["stack"]),
+        facts=Facts(**row["facts"]) if row["facts"] else None,
+        category=Category(row["category"]) if row["category"] else None,
+        system=row["system"],
+        assignee=row["assignee_id"],
+        solution=row["solution"],
+        estimate=row["estimate_at"],
+        token=row["token"],
+        revision=row["revision"],
+        opened=row["opened_at"],
+        updated=row["updated_at"],
+        closed=row["closed_at"],
+        parent=row["parent_id"],
+        merged_into=row["merged_into_id"],
+        incident_class=row["incident_class"],
+        priority=row["priority"],
+    )
+
+
+def _verdict(row: RowMapping) -> Verdict:
+    probabilities: dict[str, Any] = row["probabilities"]
+    return Verdict(
+        category=Category(row["category"]),
+        confidence=row["confidence"],
+        probabilities={Category(word): float(p) for word, p in probabilities.items()},
+        system=row["system"],
+        system_confidence=row["system_confidence"],
+        abstain=row["abstain"],
+        evidence=tuple(Evidence(**span) for span in row["evidence"]),
+        model=row["model"],
+    )

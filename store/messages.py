@@ -1,0 +1,194 @@
+"""Messages, their attachments, and the deliveries that an answer is made of."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from cases.errors import NotFound
+from cases.model import (
+    Attachment,
+    Case,
+    Conversation,
+    Delivery,
+    Inbound,
+    Message,
+    Outgoing,
+    StoredAttachment,
+)
+from cases.vocabulary import Channel, DeliveryState, Direction
+from store.tables import attachments, callbacks, deliveries, messages
+
+
+class MessageRows:
+    """Implements `cases.ports.Messages`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def take(
+        self, inbound: Inbound, conversation: int, case: int | None, author: str, ledger: int | None
+    ) -> Message:
+        """Store an incoming message."""
+        row = self._connection.execute(
+            messages.insert()
+            .values(
+                conversation_id=conversation, case_id=case, direction=Direction.IN, channel=inbound.channel,
+                author=author, subject=inbound.subject, text=inbound.text, provider_id=inbound.provider_id,
+                refs=list(inbound.references), automatic=inbound.automatic, ledger_id=ledger, at=inbound.at,
+            )
+            .returning(messages)
+        ).mappings().one()
+        self._attach(row["id"], inbound.attachments)
+        return self._messages([row])[0]
+
+    def say(self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime) -> Message:
+        """Store an answer with its deliveries, or with the call to make, in one transaction with everything else."""
+        row = self._connection.execute(
+            messages.insert()
+            .values(
+                conversation_id=conversation.id, case_id=case.id if case else None, direction=Direction.OUT,
+                channel=conversation.channel, author=outgoing.author, subject=outgoing.subject,
+                text=outgoing.text, refs=list(outgoing.references), automatic=outgoing.automatic, at=now,
+            )
+            .returning(messages)
+        ).mappings().one()
+        self._attach(row["id"], outgoing.attachments)
+        self._connection.execute(
+            deliveries.insert(),
+            [
+                {
+                    "message_id": row["id"], "part": part, "body": body, "channel": conversation.channel,
+                    "address": conversation.address, "state": DeliveryState.QUEUED, "reason": outgoing.held,
+                    "next_at": None if outgoing.by_voice or outgoing.held else now, "updated_at": now,
+                }
+                for part, body in enumerate(outgoing.parts)
+            ],
+        )
+        if outgoing.by_voice and case is not None:
+            self._connection.execute(
+                callbacks.insert().values(
+                    case_id=case.id, message_id=row["id"], phone=conversation.address, due_at=now, outcomes=[]
+                )
+            )
+        return self._messages([row])[0]
+
+    def note(self, case: Case, author: str, text: str, now: datetime) -> Message:
+        """Store an internal note."""
+        row = self._connection.execute(
+            messages.insert()
+            .values(
+                conversation_id=case.conversation, case_id=case.id, direction=Direction.NOTE,
+                channel=case.channel, author=author, text=text, refs=[], at=now,
+            )
+            .returning(messages)
+        ).mappings().one()
+        return self._messages([row])[0]
+
+    def of(self, case: int) -> Sequence[Message]:
+        """Return a case's messages in order."""
+        return self._messages(self._rows(messages.c.case_id == case))
+
+    def get(self, message: int) -> Message:
+        """Return one message; raises `NotFound`."""
+        rows = self._rows(messages.c.id == message)
+        if not rows:
+            raise NotFound("No existe ese mensaje.")
+        return self._messages(rows)[0]
+
+    def move(self, numbers: Iterable[int], case: int) -> None:
+        """Put messages under another case of the same conversation."""
+        self._connection.execute(messages.update().where(messages.c.id.in_(list(numbers))).values(case_id=case))
+
+    def named(self, channel: Channel, provider_ids: Sequence[str]) -> Message | None:
+        """Return the newest message that carries one of these provider ids."""
+        if not provider_ids:
+            return None
+        rows = self._connection.execute(
+            sa.select(messages)
+            .where(messages.c.channel == channel, messages.c.provider_id.in_(provider_ids))
+            .order_by(messages.c.id.desc())
+            .limit(1)
+        ).mappings().all()
+        return self._messages(rows)[0] if rows else None
+
+    def content(self, attachment: int) -> tuple[int, Attachment]:
+        """Return the case and the bytes of an attachment; raises `NotFound`."""
+        row = self._connection.execute(
+            sa.select(attachments, messages.c.case_id)
+            .join(messages, messages.c.id == attachments.c.message_id)
+            .where(attachments.c.id == attachment)
+        ).mappings().first()
+        if row is None or row["case_id"] is None:
+            raise NotFound("No existe ese archivo.")
+        return row["case_id"], Attachment(row["name"], row["media_type"], row["content"])
+
+    def _attach(self, message: int, files: Sequence[Attachment]) -> None:
+        if files:
+            self._connection.execute(
+                attachments.insert(),
+                [
+                    {
+                        "message_id": message, "name": file.name, "media_type": file.media_type,
+                        "size": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest(),
+                        "content": file.content,
+                    }
+                    for file in files
+                ],
+            )
+
+    def _rows(self, condition: sa.ColumnElement[bool]) -> Sequence[RowMapping]:
+        return self._connection.execute(
+            sa.select(messages).where(condition).order_by(messages.c.at, messages.c.id)
+        ).mappings().all()
+
+    def _messages(self, rows: Sequence[RowMapping]) -> list[Message]:
+        numbers = [row["id"] for row in rows]
+        sent = self._deliveries(numbers)
+        files = self._files(numbers)
+        return [
+            Message(
+                id=row["id"], case=row["case_id"], conversation=row["conversation_id"],
+                direction=Direction(row["direction"]), channel=Channel(row["channel"]), author=row["author"],
+                subject=row["subject"], text=row["text"], at=row["at"], provider_id=row["provider_id"],
+                references=tuple(row["refs"]), delivery=sent.get(row["id"]), attachments=tuple(files.get(row["id"], ())),
+            )
+            for row in rows
+        ]
+
+    def _deliveries(self, numbers: list[int]) -> dict[int, Delivery]:
+        rows = self._connection.execute(
+            sa.select(deliveries).where(deliveries.c.message_id.in_(numbers)).order_by(deliveries.c.part)
+        ).mappings()
+        whole: dict[int, Delivery] = {}
+        for row in rows:
+            part = Delivery(DeliveryState(row["state"]), row["reason"], row["attempts"])
+            known = whole.get(row["message_id"])
+            whole[row["message_id"]] = part if known is None else least(known, part)
+        return whole
+
+    def _files(self, numbers: list[int]) -> dict[int, list[StoredAttachment]]:
+        rows = self._connection.execute(
+            sa.select(
+                attachments.c.id, attachments.c.message_id, attachments.c.name, attachments.c.media_type,
+                attachments.c.size,
+            )
+            .where(attachments.c.message_id.in_(numbers))
+            .order_by(attachments.c.id)
+        )
+        files: dict[int, list[StoredAttachment]] = {}
+        for row in rows:
+            files.setdefault(row.message_id, []).append(
+                StoredAttachment(row.id, row.name, row.media_type, row.size)
+            )
+        return files
+
+
+def least(one: Delivery, other: Delivery) -> Delivery:
+    """Return the delivery of a message in several parts: the one that got least far; a failed part fails it."""
+    def reach(part: Delivery) -> int:
+        return -1 if part.state is DeliveryState.FAILED else part.state.rank
+
+    return min(one, other, key=reach)

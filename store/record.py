@@ -1,0 +1,93 @@
+"""The case records (expedientes): appended, never changed, each entry chained to the one before."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import RowMapping
+
+from cases.chain import GENESIS, digest_of, link
+from cases.model import Entry
+from cases.procedure import EntryDraft, Value
+from store.tables import cases, entries
+
+
+class RecordRows:
+    """Implements `cases.ports.Record`."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self._connection = connection
+
+    def append(self, case: int, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
+        """Add one entry; `words` are the step's responsible and output."""
+        last = self._connection.execute(
+            sa.select(entries.c.seq, entries.c.hash, entries.c.at)
+            .where(entries.c.case_id == case)
+            .order_by(entries.c.seq.desc())
+            .limit(1)
+        ).first()
+        number = self._connection.execute(sa.select(cases.c.number).where(cases.c.id == case)).scalar_one()
+        previous = last.hash if last else GENESIS
+        salt = secrets.token_hex(16)
+        data = {name: stored(value) for name, value in draft.data.items()}
+        head = _head(
+            seq=last.seq + 1 if last else 1, procedure=draft.place.procedure, version=draft.place.version,
+            step=draft.place.step, responsible=words[0], output=words[1], actor=actor, kind=draft.kind,
+            internal=draft.internal,
+        )
+        digest = digest_of(data, salt)
+        row = self._connection.execute(
+            entries.insert()
+            .values(
+                case_id=case, at=now, data=data, salt=salt, data_digest=digest, previous=previous,
+                hash=link(previous, number, head, now, digest), **head,
+            )
+            .returning(entries)
+        ).mappings().one()
+        return _entry(row)
+
+    def of(self, case: int) -> Sequence[Entry]:
+        """Return a case's entries in order."""
+        rows = self._connection.execute(
+            sa.select(entries).where(entries.c.case_id == case).order_by(entries.c.seq)
+        ).mappings()
+        return [_entry(row) for row in rows]
+
+    def broken(self, case: int) -> str | None:
+        """Say which entry of a case's chain is the first that does not hold, or None."""
+        number = self._connection.execute(sa.select(cases.c.number).where(cases.c.id == case)).scalar_one()
+        rows = self._connection.execute(
+            sa.select(entries).where(entries.c.case_id == case).order_by(entries.c.seq)
+        ).mappings()
+        previous = GENESIS
+        for expected, row in enumerate(rows, start=1):
+            head = _head(**{name: row[name] for name in _HEAD})
+            if row["seq"] != expected:
+                return f"{number}: falta la entrada {expected}"
+            if row["data"] and digest_of(row["data"], row["salt"]) != row["data_digest"]:
+                return f"{number}: los datos de la entrada {expected} no son los que se registraron"
+            if row["previous"] != previous or link(previous, number, head, row["at"], row["data_digest"]) != row["hash"]:
+                return f"{number}: la entrada {expected} no sigue a la anterior"
+            previous = row["hash"]
+        return None
+
+
+_HEAD = ("seq", "procedure", "version", "step", "responsible", "output", "actor", "kind", "internal")
+
+
+def _head(**said: Any) -> dict[str, Any]:
+    return said
+
+
+def stored(value: Value) -> Any:
+    """Write a field's value as JSON keeps it; a moment in UTC."""
+    return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
+
+
+def _entry(row: RowMapping) -> Entry:
+    return Entry(
+        at=row["at"], data=row["data"], hash=row["hash"], previous=row["previous"],
+        **{name: row[name] for name in _HEAD},
+    )

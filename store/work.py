@@ -1,0 +1,87 @@
+"""One transaction's repositories, and the events it will have caused once it is stored."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import sqlalchemy as sa
+
+from store.accounts import AccountRows
+from store.articles import ArticleRows
+from store.callbacks import CallbackRows
+from store.cases import CaseRows
+from store.ledger import LedgerRows
+from store.messages import MessageRows
+from store.outbox import OutboxRows
+from store.people import PeopleRows
+from store.queries import Queries
+from store.record import RecordRows
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something changed; names only, never content."""
+
+    name: str
+    about: dict[str, str] = field(default_factory=dict)
+
+
+class StoreWork:
+    """Implements `cases.ports.Work` on one connection."""
+
+    def __init__(self, connection: sa.Connection) -> None:
+        self.connection = connection
+        self.events: list[Event] = []
+
+    def publish(self, event: str, **about: str) -> None:
+        """Tell the live screens, once the transaction is stored."""
+        self.events.append(Event(event, about))
+
+    @cached_property
+    def people(self) -> PeopleRows:
+        """Persons, addresses, conversations."""
+        return PeopleRows(self.connection)
+
+    @cached_property
+    def cases(self) -> CaseRows:
+        """Cases, proposals, confirmations."""
+        return CaseRows(self.connection)
+
+    @cached_property
+    def record(self) -> RecordRows:
+        """The case records."""
+        return RecordRows(self.connection)
+
+    @cached_property
+    def messages(self) -> MessageRows:
+        """Messages, attachments, deliveries."""
+        return MessageRows(self.connection)
+
+    @cached_property
+    def articles(self) -> ArticleRows:
+        """The knowledge base."""
+        return ArticleRows(self.connection)
+
+    @cached_property
+    def ledger(self) -> LedgerRows:
+        """What arrived, as it arrived, and the quarantine."""
+        return LedgerRows(self.connection)
+
+    @cached_property
+    def outbox(self) -> OutboxRows:
+        """What waits to be sent."""
+        return OutboxRows(self.connection)
+
+    @cached_property
+    def callbacks(self) -> CallbackRows:
+        """Calls to make."""
+        return CallbackRows(self.connection)
+
+    @cached_property
+    def accounts(self) -> AccountRows:
+        """Users, sessions, tokens."""
+        return AccountRows(self.connection)
+
+    @cached_property
+    def queries(self) -> Queries:
+        """The screens' and the API's lists."""
+        return Queries(self.connection)
