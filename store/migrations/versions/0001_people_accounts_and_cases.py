@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=24), nullable=False),
         sa.Column("unit", sa.String(length=8), nullable=False),
         sa.Column("password_hash", sa.Text(), nullable=True),
-        sa.Column("active", sa.Boolean(), server_default=sa.text("1"), nullable=False),
+        sa.Column("active", sa.Boolean(), server_default=sa.true(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint("(role = 'unidad') = (unit <> 'ait')", name=op.f("ck_users_unit_fits_role")),
         sa.CheckConstraint(

@@ -131,7 +131,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.String(length=512), nullable=True),
         sa.Column("refs", JSON, nullable=False),
-        sa.Column("automatic", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("automatic", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("ledger_id", BigId, nullable=True),
         sa.Column("at", Instant(), nullable=False),
         sa.CheckConstraint(
@@ -178,7 +178,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.String(length=32), nullable=False),
         sa.Column("due_at", Instant(), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
-        sa.Column("done", sa.Boolean(), server_default=sa.text("0"), nullable=False),
+        sa.Column("done", sa.Boolean(), server_default=sa.false(), nullable=False),
         sa.Column("outcomes", JSON, nullable=False),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_callbacks_case_id")),
         sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_callbacks_message_id")),

@@ -1,0 +1,223 @@
+"""What people do to a case beside the manual's steps: answer, note, hand over, wait, split, merge, reopen."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.errors import Conflict, Forbidden, Invalid, NotFound
+from cases.model import Account, Attachment, Case, Message
+from cases.procedure import Value
+from cases.rights import Action, demand
+from cases.vocabulary import AccountRole, Role, Stage, Status
+from desk.arrivals import as_text, words_at
+from desk.desk import Desk, open_to
+from desk.marks import settle, write_entry
+from desk.steps import estimate, saved, say
+from intake.receive import SUBJECT_LENGTH
+from store.work import StoreWork
+from workflow.engine import start
+
+
+async def answer(
+    desk: Desk, account: Account, number: str, text: str, *, article: int | None = None,
+    attachments: tuple[Attachment, ...] = (),
+) -> Message:
+    """Answer on the originating channel; with an article, its text follows. Raises Invalid for an empty answer."""
+    demand(account, Action.REPLY)
+
+    def act(work: StoreWork) -> Message:
+        case = open_to(work, account, number)
+        said = text.strip()
+        now = desk.now()
+        if article is not None:
+            found = work.articles.get(article)
+            if not found.approved or found.audience != "public":
+                raise Invalid("Ese artículo no puede enviarse.", {"article": "Es interno o aún no está aprobado."})
+            said = "\n\n".join(filter(None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[case.channel].can)}")))
+            work.articles.used(case.id, article, "sent", now)
+        if not said:
+            raise Invalid("La respuesta está vacía.", {"text": "Escriba la respuesta."})
+        message = say(desk, work, case, said, account, now, attachments=attachments)
+        work.cases.index(case.id, said)
+        work.publish("case-changed", case=number)
+        return work.messages.get(message)
+
+    return await desk.database.write(act)
+
+
+async def note(desk: Desk, account: Account, number: str, text: str) -> Message:
+    """Write an internal note, which never leaves the desk."""
+    demand(account, Action.NOTE)
+    if not text.strip():
+        raise Invalid("La nota está vacía.", {"text": "Escriba la nota."})
+
+    def act(work: StoreWork) -> Message:
+        case = open_to(work, account, number)
+        written = work.messages.note(case, account.name, text.strip(), desk.now())
+        work.publish("case-changed", case=number)
+        return written
+
+    return await desk.database.write(act)
+
+
+async def assign(desk: Desk, account: Account, number: str, username: str | None) -> Case:
+    """Hand a case to another person of the same unit or role, or to nobody; no step of the manual."""
+    demand(account, Action.ASSIGN)
+
+    def act(work: StoreWork) -> Case:
+        case = _still_open(open_to(work, account, number))
+        if account.role is not AccountRole.SUPERVISOR and not account.acts_as(case.role):
+            raise Forbidden("Solo quien tiene el caso, o un supervisor, puede asignarlo.")
+        assignee = None
+        if username is not None:
+            named = work.accounts.named(username)
+            if named is None or not named[0].acts_as(case.role):
+                raise Invalid("No se puede asignar.", {"user": f"{username} no tiene el rol que pide este paso."})
+            assignee = named[0].id
+        now = desk.now()
+        write_entry(desk, work, case, "assignment", {"to": username or ""}, account.username, now, internal=True)
+        return saved(work, replace(case, assignee=assignee), case.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def set_estimate(desk: Desk, account: Account, number: str, at: datetime, reason: str | None) -> Case:
+    """Set or revise the estimate outside its step; a revision needs a reason, and the citizen hears it."""
+    demand(account, Action.ESTIMATE)
+
+    def act(work: StoreWork) -> Case:
+        case = _still_open(open_to(work, account, number))
+        if not account.acts_as(case.role):
+            raise Forbidden("Solo quien tiene el caso puede estimar cuándo se resuelve.")
+        now = desk.now()
+        changed = estimate(desk, work, account, case, at, reason, now)
+        data: dict[str, Value] = {"estimate": at, "reason": reason or ""}
+        write_entry(desk, work, case, "estimate", data, account.username, now)
+        return saved(work, changed, case.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def wait(desk: Desk, account: Account, number: str, reason: str) -> Case:
+    """Wait for the citizen's answer; it ends with their next message."""
+    demand(account, Action.WAIT)
+
+    def act(work: StoreWork) -> Case:
+        case = _still_open(open_to(work, account, number))
+        now = desk.now()
+        write_entry(desk, work, case, "waiting", {"reason": _given(reason)}, account.username, now)
+        return saved(work, settle(case, waiting=True), case.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def reopen(desk: Desk, account: Account, number: str, reason: str) -> Case:
+    """Open a closed case again at PR01 3, with an entry that says why."""
+    demand(account, Action.REOPEN)
+
+    def act(work: StoreWork) -> Case:
+        case = open_to(work, account, number)
+        return reopened(desk, work, case, _given(reason), account.username, desk.now())
+
+    return await desk.database.write(act)
+
+
+def reopened(desk: Desk, work: StoreWork, case: Case, reason: str, actor: str, now: datetime) -> Case:
+    """Put a closed case back at the first step where a person acts; raises Conflict if it is not closed."""
+    if case.closed is None:
+        raise Conflict("El caso está abierto; no hace falta reabrirlo.")
+    if case.merged_into is not None:
+        raise Conflict("El caso está unido a otro; siga en el otro.")
+    place = start(desk.library).run.place
+    step = desk.library.step(place) if place else None
+    assert place is not None  # the shipped library has such a step, or it would not load
+    assert step is not None
+    again = replace(
+        case, place=place, role=step.role, unit=step.role.unit, stage=Stage.IDENTIFICATION, status=Status.OPEN,
+        closed=None, facts=None, stack=(), assignee=None,
+    )
+    write_entry(desk, work, again, "reopening", {"reason": reason}, actor, now)
+    return saved(work, again, case.revision, now)
+
+
+async def split(desk: Desk, account: Account, number: str, messages: Sequence[int]) -> Case:
+    """Make a case of its own out of some messages: an incident is one problem (manual 5.c)."""
+    demand(account, Action.SPLIT)
+
+    def act(work: StoreWork) -> Case:
+        case = _still_open(open_to(work, account, number))
+        mine = {message.id: message for message in work.messages.of(case.id)}
+        wrong = [str(wanted) for wanted in messages if wanted not in mine]
+        if wrong or not messages:
+            raise Invalid("No se puede dividir.", {"messages": f"No son mensajes de este caso: {', '.join(wrong) or '(ninguno)'}."})
+        now = desk.now()
+        place = start(desk.library).run.place
+        assert place is not None
+        text = " ".join(mine[messages[0]].text.split())[:SUBJECT_LENGTH] or case.subject
+        conversation = work.people.conversation_of(case.conversation)
+        other = work.cases.open(conversation, text, place, now.astimezone(desk.timezone).year, now)
+        work.messages.move(messages, other.id)
+        person = work.people.get(case.person)
+        words = " ".join(filter(None, (other.number, person.name, conversation.address, *(mine[m].text for m in messages))))
+        work.cases.index(other.id, words)
+        for draft in start(desk.library).entries:
+            work.record.append(other.id, draft, words_at(desk, draft.place), account.username, now)
+        write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
+        write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
+        saved(work, case, case.revision, now)
+        return saved(work, replace(other, parent=None, system=case.system), other.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
+    """Join two reports of one problem by the same person; the joined number keeps working."""
+    demand(account, Action.MERGE)
+
+    def act(work: StoreWork) -> Case:
+        case, other = _still_open(open_to(work, account, number)), open_to(work, account, into)
+        if case.id == other.id:
+            raise Invalid("No se puede unir.", {"into": "Es el mismo caso."})
+        if case.person != other.person:
+            raise Invalid("No se puede unir.", {"into": "Es de otra persona: solo se unen reportes de una misma persona."})
+        if other.closed is not None:
+            raise Conflict(f"El caso {into} está cerrado.")
+        now = desk.now()
+        work.messages.move([message.id for message in work.messages.of(case.id)], other.id)
+        work.cases.index(other.id, f"{case.number} {case.subject}")
+        write_entry(desk, work, case, "merge", {"into": other.number}, account.username, now)
+        write_entry(desk, work, other, "merge", {"from": case.number}, account.username, now)
+        gone = replace(case, place=None, role=None, stack=(), closed=now, merged_into=other.id, stage=Stage.NOTIFICATION)
+        saved(work, settle(gone, waiting=False), case.revision, now)
+        return saved(work, other, other.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def retry(desk: Desk, account: Account, message: int) -> Message:
+    """Send again what did not arrive."""
+    demand(account, Action.RETRY)
+
+    def act(work: StoreWork) -> Message:
+        found = work.messages.get(message)
+        if found.case is None:
+            raise NotFound("Ese mensaje no es de un caso.")
+        case = open_to(work, account, work.cases.by_id(found.case).number)
+        work.outbox.retry(message, desk.now())
+        work.publish("case-changed", case=case.number)
+        work.publish("outbox")
+        return work.messages.get(message)
+
+    return await desk.database.write(act)
+
+
+def _still_open(case: Case) -> Case:
+    if case.place is None or case.role is Role.USUARIO:
+        raise Conflict("El caso está cerrado.")
+    return case
+
+
+def _given(reason: str) -> str:
+    if not reason.strip():
+        raise Invalid("Falta el motivo.", {"reason": "Diga por qué."})
+    return reason.strip()

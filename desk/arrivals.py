@@ -1,0 +1,124 @@
+"""From the ledger to the case: understand what arrived, and let `intake.receive` put it where it belongs."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from cases.model import Case, Conversation, Inbound, Verdict
+from cases.procedure import Place, Value
+from cases.vocabulary import Channel
+from desk.desk import Desk
+from desk.marks import settle, write_entry
+from intake.channels.channel import Capabilities
+from intake.dialogue import CaseFacts, Deed
+from intake.receive import Casework, Reading, Received, receive, subject_of
+from kb.markdown import to_chat, to_plain
+from store.accounts import UNIT_NAMES
+from store.work import StoreWork
+from workflow.engine import start
+
+OFFERS = 3
+SYSTEM = "sistema"
+DEEDS = {
+    Deed.PERSON_WANTED: "La persona pidió hablar con alguien del equipo.",
+    Deed.ARTICLE_OPENED: "La persona leyó un artículo sugerido.",
+    Deed.SELF_SOLVED: "La persona dice que el artículo sugerido resolvió su problema.",
+}
+
+
+def read(desk: Desk, messages: Sequence[Inbound]) -> list[Reading]:
+    """Propose what each message is and which public articles may answer it."""
+    verdicts: Sequence[Verdict | None] = [None] * len(messages)
+    if desk.classifier is not None:
+        verdicts = desk.classifier.classify([(m.channel, m.subject, m.text) for m in messages])
+    finder = desk.finder
+    return [
+        Reading(verdict, finder.search(message.text, OFFERS, internal=False) if finder else ())
+        for verdict, message in zip(verdicts, messages, strict=True)
+    ]
+
+
+def take_in(
+    desk: Desk, work: StoreWork, inbound: Inbound, reading: Reading, now: datetime, *, ledger: int | None
+) -> Received:
+    """Put one understood message under its case, in the caller's transaction."""
+    kind = desk.channels[Channel(inbound.channel)]
+    return receive(work, inbound, reading, kind.can, _casework(desk, work, kind.can, now), now, ledger=ledger)
+
+
+def as_text(markdown: str, can: Capabilities) -> str:
+    """Write an article as a channel shows text."""
+    return to_chat(markdown) if can.chat else to_plain(markdown)
+
+
+def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> Casework:
+    def article(number: int) -> str | None:
+        found = work.articles.get(number)
+        if not found.approved or found.audience != "public":
+            return None
+        return f"{found.title}\n\n{as_text(found.body, can)}"
+
+    def note(case: Case, deed: Deed, about: int | None) -> None:
+        data: dict[str, Value] = {"text": DEEDS[deed]}
+        if about is not None:
+            data["article"] = about
+        if about is not None and deed in (Deed.ARTICLE_OPENED, Deed.SELF_SOLVED):
+            work.articles.used(case.id, about, "opened" if deed is Deed.ARTICLE_OPENED else "solved", now)
+        write_entry(desk, work, case, deed.value, data, SYSTEM, now)
+
+    return Casework(
+        open=lambda conversation, inbound, verdict: open_case(desk, work, conversation, inbound, verdict, now),
+        reopen=lambda case: None,
+        wake=lambda case: _wake(work, case, now),
+        tell=lambda case, opened: tell(desk, case, opened=opened),
+        article=article,
+        note=note,
+    )
+
+
+def open_case(
+    desk: Desk, work: StoreWork, conversation: Conversation, inbound: Inbound, verdict: Verdict | None, now: datetime
+) -> Case:
+    """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's."""
+    begun = start(desk.library)
+    place = begun.run.place
+    assert place is not None  # the first step at which a person acts
+    year = now.astimezone(desk.timezone).year
+    case = work.cases.open(conversation, subject_of(inbound), place, year, now)
+    person = work.people.get(case.person)
+    work.cases.index(case.id, " ".join(filter(None, (case.number, person.name, inbound.sender))))
+    for draft, actor in zip(begun.entries, (person.name or inbound.sender, SYSTEM), strict=True):
+        described = replace(draft, data={**draft.data, "channel": str(inbound.channel)})
+        work.record.append(case.id, described, words_at(desk, draft.place), actor, now)
+    if verdict is not None:
+        case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
+    elif inbound.system is not None:
+        case = replace(case, system=inbound.system)
+    return work.cases.save(case, case.revision, now)
+
+
+def words_at(desk: Desk, place: Place) -> tuple[str, str]:
+    """Return the manual's words for a step: responsible and output."""
+    step = desk.library.step(place)
+    return step.responsible, step.output
+
+
+def _wake(work: StoreWork, case: Case, now: datetime) -> Case:
+    """End a waiting: the person has written."""
+    awake = settle(case, waiting=False)
+    return case if awake == case else work.cases.save(awake, case.revision, now)
+
+
+def tell(desk: Desk, case: Case, *, opened: bool = False) -> CaseFacts:
+    """Say what a citizen may hear of a case."""
+    return CaseFacts(
+        number=case.number,
+        opened_now=opened,
+        status=case.status,
+        stage=case.stage,
+        unit_name=UNIT_NAMES[case.unit],
+        estimate=desk.local(case.estimate) if case.estimate else None,
+        page=f"{desk.public_url}/caso/{case.token}",
+    )
+
+

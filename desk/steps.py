@@ -1,0 +1,206 @@
+"""The manual's steps: confirm what a case is, and take one of the moves that its procedure allows."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from cases.errors import Conflict, Forbidden, Invalid
+from cases.model import Account, Attachment, Case
+from cases.procedure import (
+    AskClassificationAgain,
+    Effect,
+    Estimate,
+    Facts,
+    LinkArticle,
+    Notify,
+    Prioritise,
+    Solve,
+    Value,
+    WriteArticle,
+)
+from cases.rights import Action, demand
+from cases.vocabulary import Category, Role, Stage
+from desk.desk import Desk, open_to
+from desk.marks import settle, write_entry
+from intake.dialogue import DialogueState
+from intake.reply import reply
+from store.work import StoreWork
+from workflow.definition import Answer
+from workflow.engine import Run, advance, legal
+
+
+def run_of(case: Case) -> Run:
+    """Return a case's place as the engine knows it."""
+    return Run(case.place, case.facts, case.stack)
+
+
+def moves_for(desk: Desk, case: Case, account: Account) -> tuple[Answer, ...]:
+    """Return exactly what the procedure lets this account do now."""
+    if not account.acts_as(case.role):
+        return ()
+    return legal(desk.library, run_of(case), switched_off=desk.switched_off)
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """An operator's word on what a case is."""
+
+    category: Category
+    system: str | None
+    handled_before_by_uit: bool
+    revision: int
+
+
+async def classify(desk: Desk, account: Account, number: str, said: Classified) -> Case:
+    """Confirm or correct what a case is (the facts A, H and F of PR01 3 and 4); the case stays where it is.
+
+    Raises Forbidden, Conflict, or Invalid where the step does not ask it.
+    """
+    demand(account, Action.CLASSIFY)
+
+    def act(work: StoreWork) -> Case:
+        case = _fresh(work, account, number, said.revision)
+        if case.place is None or not desk.library.step(case.place).asks_facts:
+            raise Invalid("La clasificación se confirma en PR01 3 o PR01 4; este caso está en otro paso.")
+        if said.system is not None and said.system not in {system.id for system in work.accounts.systems()}:
+            raise Invalid("La clasificación tiene un dato que no vale.", {"system": f"No existe el sistema {said.system}."})
+        now = desk.now()
+        facts = Facts.of(said.category, handled_before_by_uit=said.handled_before_by_uit)
+        proposed = work.cases.proposal(case.id)
+        work.cases.confirm(case.id, account, said.category, said.system, facts, now)
+        data: dict[str, Value] = {
+            "category": str(said.category), "system": said.system or "", "handled_before_by_uit": said.handled_before_by_uit,
+        }
+        if proposed is not None:
+            data |= {"proposed": str(proposed.category), "model": proposed.model}
+        write_entry(desk, work, case, "classification", data, account.username, now)
+        confirmed = replace(case, facts=facts, category=said.category, system=said.system or case.system)
+        return saved(work, confirmed, case.revision, now)
+
+    return await desk.database.write(act)
+
+
+async def move(
+    desk: Desk, account: Account, number: str, answer: str, values: Mapping[str, Value | None], revision: int
+) -> Case:
+    """Take a step: the entry, its effects and the new place are stored together, or nothing is.
+
+    Raises Conflict, Forbidden if the step is somebody else's, Invalid naming each missing field, Refused for an unknown move.
+    """
+    demand(account, Action.TAKE_STEP)
+    return await desk.database.write(lambda work: take(desk, work, account, number, answer, values, revision))
+
+
+def take(
+    desk: Desk, work: StoreWork, account: Account, number: str, answer: str, values: Mapping[str, Value | None],
+    revision: int,
+) -> Case:
+    """Take a step within the caller's transaction (see `move`)."""
+    case = _fresh(work, account, number, revision)
+    now = desk.now()
+    done = advance(desk.library, run_of(case), answer, values, now, switched_off=desk.switched_off)
+    changed, proof = case, dict[str, Value]()
+    for effect in done.effects:
+        changed, more = _apply(desk, work, account, changed, effect, now)
+        proof |= more
+    for draft in done.entries:
+        step = desk.library.step(draft.place)
+        named = replace(draft, data={**draft.data, **proof})
+        work.record.append(case.id, named, (step.responsible, step.output), account.username, now)
+    changed = replace(changed, place=done.run.place, facts=done.run.facts, stack=done.run.stack)
+    return saved(work, _stand(desk, work, changed, now), case.revision, now)
+
+
+def _stand(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case:
+    """Give a case the role, unit, stage and status of the place where it now stands."""
+    if case.place is None:
+        return settle(replace(case, role=None, closed=now, stage=Stage.NOTIFICATION), waiting=False)
+    step = desk.library.step(case.place)
+    if step.role.unit != case.unit:
+        work.cases.seen_by(case.id, step.role.unit)
+        case = replace(case, assignee=None)
+    return settle(replace(case, role=step.role, unit=step.role.unit, stage=step.stage), waiting=False)
+
+
+def _apply(
+    desk: Desk, work: StoreWork, account: Account, case: Case, effect: Effect, now: datetime
+) -> tuple[Case, dict[str, Value]]:
+    """Do what a step causes; returns the changed case and what the entry names as proof."""
+    match effect:
+        case Notify(text):
+            message = say(desk, work, case, text, account, now)
+            return case, {"message": message}
+        case Estimate(at, reason):
+            return estimate(desk, work, account, case, at, reason, now), {}
+        case Solve(text):
+            return replace(case, solution=text), {}
+        case LinkArticle(article):
+            work.articles.get(article)
+            work.articles.used(case.id, article, "linked", now)
+            return case, {}
+        case WriteArticle(body, title, None):
+            category = case.category or Category.SUPPORT
+            written = work.articles.draft(title or case.subject, body, category, case.system or "otro", account.username, now)
+            work.articles.used(case.id, written.id, "written", now)
+            return case, {"article": written.id}
+        case WriteArticle(body, title, article):
+            work.articles.revise(article, title, body, account.username, now)
+            work.articles.used(case.id, article, "written", now)
+            return case, {}
+        case Prioritise(incident_class, priority):
+            return replace(case, incident_class=incident_class, priority=priority), {}
+        case AskClassificationAgain():
+            return replace(case, facts=None), {}
+
+
+def say(
+    desk: Desk, work: StoreWork, case: Case, text: str, account: Account, now: datetime,
+    *, attachments: tuple[Attachment, ...] = (),
+) -> int:
+    """Answer on the case's channel in a person's name; the assistant then keeps silent unless asked."""
+    conversation = work.people.conversation_of(case.conversation)
+    can = desk.channels[case.channel].can
+    message = reply(work, can, case, conversation, text, account.name, now, attachments=attachments)
+    state = replace(DialogueState.load(conversation.state), person_writes=True, wants_person=False)
+    work.people.remember(conversation.id, state.dump())
+    return message.id
+
+
+def estimate(
+    desk: Desk, work: StoreWork, account: Account, case: Case, at: datetime, reason: str | None, now: datetime
+) -> Case:
+    """Set or revise the estimate and tell the citizen in plain words; a revision needs a reason."""
+    if at <= now:
+        raise Invalid("La estimación no vale.", {"at": "La fecha y hora tiene que ser futura."})
+    if case.estimate is not None and at != case.estimate and not reason:
+        raise Invalid("Falta el motivo.", {"reason": "Ya había una estimación: diga por qué cambia."})
+    if case.estimate is None:
+        text = f"Caso {case.number}: estimamos tener la solución el {desk.local(at)}."
+    else:
+        text = f"Caso {case.number}: la solución se estima ahora para el {desk.local(at)}. Motivo: {reason}"
+    if at != case.estimate:
+        conversation = work.people.conversation_of(case.conversation)
+        reply(work, desk.channels[case.channel].can, case, conversation, text, account.name, now, automatic=True)
+    return replace(case, estimate=at)
+
+
+def _fresh(work: StoreWork, account: Account, number: str, revision: int) -> Case:
+    """Return the case if it is the caller's to move and nobody was faster."""
+    case = open_to(work, account, number)
+    if case.revision != revision:
+        raise Conflict("Otra persona cambió este caso mientras usted lo veía. Esto es lo que hay ahora.")
+    if not account.acts_as(case.role):
+        raise Forbidden(_whose(case.role))
+    return case
+
+
+def _whose(role: Role | None) -> str:
+    return "El caso está cerrado." if role is None else f"Este paso le toca a {role.value}, no a su cuenta."
+
+
+def saved(work: StoreWork, case: Case, revision: int, now: datetime) -> Case:
+    """Store a changed case and tell the screens."""
+    stored = work.cases.save(case, revision, now)
+    work.publish("case-changed", case=case.number)
+    work.publish("queue-changed")
+    return stored

@@ -1,0 +1,113 @@
+"""What a person sees of a case: everything about it that is theirs to see, read in one go."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cases.model import Account, Callback, Case, Confirmation, Entry, Message, Person, Suggestion, Verdict
+from cases.rights import Action, demand
+from cases.vocabulary import Channel, Direction
+from desk.desk import Desk, open_to
+from desk.steps import moves_for
+from store.queries import CaseFilter, CaseRow
+from store.work import StoreWork
+from workflow.definition import Answer, Step
+
+SUGGESTIONS = 5
+SIMILAR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One case as its page and the API show it.
+
+    `uit_cases` are earlier cases of the system that the UIT handled and `uit_articles` articles whose solution was
+    the UIT's: the evidence for fact H. `evidence_in` is the message that the proposal's spans point into.
+    """
+
+    case: Case
+    person: Person
+    addresses: dict[Channel, str]
+    proposed: Verdict | None
+    evidence_in: int | None
+    confirmed: Confirmation | None
+    moves: tuple[Answer, ...]
+    step: Step | None
+    suggestions: Sequence[Suggestion]
+    similar: Sequence[Case]
+    others: Sequence[Case]
+    uit_cases: Sequence[str]
+    uit_articles: Sequence[Suggestion]
+    assignee: str | None
+    parent: str | None
+    merged_into: str | None
+
+
+async def case_view(desk: Desk, account: Account, number: str) -> CaseView:
+    """Return a case as this account sees it; raises NotFound."""
+    return await desk.database.read(lambda work: view_of(desk, work, account, number))
+
+
+def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseView:
+    """Read a case within a transaction (see `case_view`)."""
+    case = open_to(work, account, number)
+    proposed = work.cases.proposed_for(case.id)
+    suggestions = _suggestions(desk, work, case)
+    uit = {article.id for article in work.articles.all() if article.solved_by == "uit"} if suggestions else set()
+    return CaseView(
+        case=case,
+        person=work.people.get(case.person),
+        addresses=work.people.addresses(case.person),
+        proposed=proposed[0] if proposed else None,
+        evidence_in=proposed[1] if proposed else None,
+        confirmed=work.cases.confirmation(case.id) if case.facts else None,
+        moves=moves_for(desk, case, account),
+        step=desk.library.step(case.place) if case.place else None,
+        suggestions=suggestions,
+        similar=work.queries.solved_like(case, SIMILAR),
+        others=work.queries.of_person(case.person, case.id, SIMILAR),
+        uit_cases=work.queries.handled_by_uit(case.system, case.id, SIMILAR),
+        uit_articles=[suggestion for suggestion in suggestions if suggestion.article in uit],
+        assignee=work.accounts.get(case.assignee).username if case.assignee else None,
+        parent=work.cases.by_id(case.parent).number if case.parent else None,
+        merged_into=work.cases.by_id(case.merged_into).number if case.merged_into else None,
+    )
+
+
+def _suggestions(desk: Desk, work: StoreWork, case: Case) -> Sequence[Suggestion]:
+    if desk.finder is None:
+        return ()
+    said = [message.text for message in work.messages.of(case.id) if message.direction is Direction.IN]
+    return desk.finder.search("\n".join(said[:3])[:2000], SUGGESTIONS, internal=True) if said else ()
+
+
+async def suggest(desk: Desk, account: Account, text: str, top: int = SUGGESTIONS) -> Sequence[Suggestion]:
+    """Return the articles nearest to a text, as an operator types it."""
+    demand(account, Action.SEE_ARTICLES)
+    return desk.finder.search(text, top, internal=True) if desk.finder is not None and text.strip() else ()
+
+
+async def messages_of(desk: Desk, account: Account, number: str) -> Sequence[Message]:
+    """Return a case's messages in order."""
+    return await desk.database.read(lambda work: work.messages.of(open_to(work, account, number).id))
+
+
+async def record_of(desk: Desk, account: Account, number: str) -> Sequence[Entry]:
+    """Return a case's record in order."""
+    return await desk.database.read(lambda work: work.record.of(open_to(work, account, number).id))
+
+
+async def list_cases(
+    desk: Desk, account: Account, wanted: CaseFilter, *, before: int | None = None, limit: int = 50,
+    oldest: bool = False,
+) -> Sequence[CaseRow]:
+    """Return the cases that an account may see and asks for."""
+    demand(account, Action.SEE_CASES)
+    return await desk.database.read(
+        lambda work: work.queries.cases(wanted, account, before=before, limit=limit, oldest=oldest)
+    )
+
+
+async def callbacks(desk: Desk, account: Account, limit: int = 50) -> Sequence[Callback]:
+    """Return the calls to make, the one due first at the top."""
+    demand(account, Action.CALL_BACK)
+    return await desk.database.read(lambda work: work.callbacks.waiting(limit))

@@ -1,0 +1,180 @@
+"""The conversation with the citizen: what the assistant says to a message, as a pure function.
+
+The state is a small JSON object kept with the conversation. The assistant acknowledges, offers articles by
+number, tells how a case goes and calls a person; once a person of the desk writes, it only answers when asked.
+"""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from cases.vocabulary import STAGE_TITLES, Stage, Status
+
+QUIET = timedelta(minutes=10)
+"""After an acknowledgement of an addition, further ones are not acknowledged for this long."""
+
+STATUS_WORDS = frozenset({"estado", "como va mi caso", "como va", "estado de mi caso", "ver estado"})
+PERSON_WORDS = frozenset(
+    {
+        "persona", "hablar con una persona", "humano", "operador", "quiero hablar con una persona", "agente",
+        "quiero hablar con alguien", "hablar con un operador", "asesor",
+    }
+)
+YES_WORDS = frozenset({"si", "sii", "ya funciona", "si gracias", "si me sirvio", "resuelto", "listo ya funciona"})
+NO_WORDS = frozenset({"no", "noo", "no me sirvio", "no funciona", "todavia no", "no gracias"})
+
+
+class Deed(StrEnum):
+    """What the desk must note beside the answer."""
+
+    PERSON_WANTED = "person_wanted"
+    ARTICLE_OPENED = "article_opened"
+    SELF_SOLVED = "self_solved"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An article that was offered, as the state keeps it."""
+
+    article: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class DialogueState:
+    """Where the conversation is."""
+
+    offered: tuple[Offer, ...] = ()
+    asked_about: int | None = None
+    wants_person: bool = False
+    person_writes: bool = False
+    acknowledged: datetime | None = None
+
+    @classmethod
+    def load(cls, kept: dict[str, Any]) -> "DialogueState":
+        """Read what the conversation keeps; an empty object is a new conversation."""
+        acknowledged = kept.get("acknowledged")
+        return cls(
+            offered=tuple(Offer(**offer) for offer in kept.get("offered", ())),
+            asked_about=kept.get("asked_about"),
+            wants_person=kept.get("wants_person", False),
+            person_writes=kept.get("person_writes", False),
+            acknowledged=datetime.fromisoformat(acknowledged) if acknowledged else None,
+        )
+
+    def dump(self) -> dict[str, Any]:
+        """Write the state as the conversation keeps it."""
+        return {
+            "offered": [{"article": offer.article, "title": offer.title} for offer in self.offered],
+            "asked_about": self.asked_about,
+            "wants_person": self.wants_person,
+            "person_writes": self.person_writes,
+            "acknowledged": self.acknowledged.isoformat() if self.acknowledged else None,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What may be told to the citizen about the case: never more."""
+
+    number: str
+    opened_now: bool
+    status: Status
+    stage: Stage
+    unit_name: str
+    estimate: str | None
+    page: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What the assistant says and notes; `show` is an article whose approved text is to be sent."""
+
+    state: DialogueState
+    texts: tuple[str, ...] = ()
+    show: int | None = None
+    deeds: tuple[Deed, ...] = field(default=())
+
+
+def respond(
+    state: DialogueState, text: str, case: CaseFacts, offers: Sequence[Offer], now: datetime, *, chat: bool
+) -> Turn:
+    """Answer one message; `offers` are the articles found for it, `chat` whether the channel has short turns."""
+    if case.opened_now:
+        return _acknowledge(case, offers, now, chat=chat)
+    said = plain(text)
+    if said in STATUS_WORDS:
+        return Turn(state, (status_text(case),))
+    if said in PERSON_WORDS:
+        return Turn(
+            replace(state, wants_person=True),
+            (f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}.",),
+            deeds=(Deed.PERSON_WANTED,),
+        )
+    if state.person_writes:
+        return Turn(state)
+    if said.isdecimal() and 1 <= int(said) <= len(state.offered):
+        chosen = state.offered[int(said) - 1]
+        return Turn(
+            replace(state, asked_about=chosen.article), show=chosen.article, deeds=(Deed.ARTICLE_OPENED,)
+        )
+    if state.asked_about is not None and said in YES_WORDS:
+        return Turn(
+            replace(state, asked_about=None, offered=()),
+            (f"¡Qué bien! Lo anoto en su caso {case.number}. Si vuelve a pasar, escríbanos por aquí.",),
+            deeds=(Deed.SELF_SOLVED,),
+        )
+    if state.asked_about is not None and said in NO_WORDS:
+        return Turn(
+            replace(state, asked_about=None),
+            (f"Gracias por avisar. Su caso {case.number} sigue abierto y una persona del equipo lo revisará.",),
+        )
+    return _addition(state, case, now)
+
+
+def _acknowledge(case: CaseFacts, offers: Sequence[Offer], now: datetime, *, chat: bool) -> Turn:
+    lines = [
+        "Hola, soy el asistente automático de la mesa de soporte.",
+        f"Registré su reporte con el número *{case.number}*. Una persona del equipo lo revisará y le responderá por aquí.",
+    ]
+    if offers:
+        listed = "\n".join(f"{place}. {offer.title}" for place, offer in enumerate(offers, start=1))
+        how = "Responda con el número para leerlo." if chat else "Responda a este correo con el número para recibirlo."
+        lines.append(f"Mientras tanto, esto puede ayudarle:\n{listed}\n{how}")
+    if chat:
+        lines.append("Escriba *estado* para saber cómo va, o *persona* para hablar con una persona.")
+    lines.append(f"También puede seguir su caso aquí: {case.page}")
+    text = "\n\n".join(lines)
+    return Turn(DialogueState(offered=tuple(offers), acknowledged=now), (text if chat else text.replace("*", ""),))
+
+
+def _addition(state: DialogueState, case: CaseFacts, now: datetime) -> Turn:
+    if state.acknowledged is not None and now - state.acknowledged < QUIET:
+        return Turn(state)
+    return Turn(replace(state, acknowledged=now), (f"Agregué su mensaje al caso {case.number}.",))
+
+
+def status_text(case: CaseFacts) -> str:
+    """Say how a case goes: stage, unit and estimate, never internal notes (reading of the manual, figure 1)."""
+    if case.status is Status.CLOSED:
+        return f"Su caso {case.number} está cerrado. Si el problema sigue, escríbanos y lo revisamos."
+    lines = [
+        f"Caso {case.number}",
+        f"Etapa {case.stage} de 3: {STAGE_TITLES[case.stage]}.",
+        f"Lo tiene: {case.unit_name}.",
+        f"Solución estimada: {case.estimate}." if case.estimate else "Aún no hay una fecha estimada de solución.",
+    ]
+    if case.status is Status.WAITING:
+        lines.append("Esperamos su respuesta para continuar.")
+    return "\n".join(lines)
+
+
+def plain(text: str) -> str:
+    """Write a short message as it is compared: lower case, no accents, marks or doubled spaces."""
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    letters = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    return " ".join(re.sub(r"[^\w\s]", " ", letters).split())

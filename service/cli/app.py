@@ -1,0 +1,29 @@
+"""The command line's entry."""
+
+import sys
+
+import typer
+
+from cases.errors import Refused
+from intake.classifier.verdict import BadLine
+from service.cli import desk, knowledge, model, people, serve
+from service.cli.context import OperationFailed
+from service.settings import SettingsError
+
+app = typer.Typer(
+    name="ventanilla", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
+    help="Multichannel citizen-support intake that runs a support desk's procedure manual.",
+)
+for group in (serve, desk, model, knowledge, people):
+    group.add_to(app)
+
+
+def main() -> None:
+    """Run a command; a refusal is one line on standard error and exit status 1."""
+    try:
+        app()
+    except (Refused, SettingsError, OperationFailed, BadLine, FileNotFoundError, PermissionError) as refused:
+        print(f"ventanilla: {refused}", file=sys.stderr)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(1)

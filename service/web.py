@@ -1,0 +1,81 @@
+"""The web application: channels, console, API, health; each adds its own routes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import structlog
+from aiohttp import web
+
+from api.app import add_api
+from console.app import add_console
+from desk.desk import Desk
+from intake.channels.simulated import page
+from service.wiring import Service, working
+from store.database import is_ready
+from store.writer import Busy
+
+log = structlog.get_logger()
+
+SERVICE = web.AppKey("service", Service)
+LARGEST_BODY = 30 * 1024 * 1024
+RETRY_AFTER = "2"
+
+
+ROLES = frozenset({"web", "channels", "workers"})
+
+
+def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Application:
+    """Return the application of an open service with the roles of this node (`web`, `channels`, `workers`)."""
+    app = web.Application(middlewares=[_busy], client_max_size=LARGEST_BODY)
+    app[SERVICE] = service
+    if "channels" in roles:
+        for adapter in service.adapters.values():
+            app.add_routes(adapter.routes())
+    app.add_routes([web.get("/health/live", _live), web.get("/health/ready", _ready)])
+    if service.twins is not None:
+        app.add_routes([*service.twins.twilio.routes(), *service.twins.mailbox.routes(), *page.routes()])
+    if "web" in roles:
+        add_api(app, service.desk)
+        add_console(app, service.desk, development=service.settings.simulated)
+    if "workers" in roles:
+        app.cleanup_ctx.append(_work)
+    return app
+
+
+async def _work(app: web.Application) -> AsyncIterator[None]:
+    async with working(app[SERVICE]):
+        yield
+
+
+@web.middleware
+async def _busy(request: web.Request, handler: "web.Handler") -> web.StreamResponse:
+    """Tell whoever sends too fast to come back, instead of keeping more than can be stored."""
+    try:
+        return await handler(request)
+    except Busy:
+        return web.Response(status=503, headers={"Retry-After": RETRY_AFTER}, text="busy, try again")
+
+
+async def _live(_request: web.Request) -> web.Response:
+    return web.json_response({"status": "live"})
+
+
+async def _ready(request: web.Request) -> web.Response:
+    """Say whether each part is ready, and which is not."""
+    service = request.app[SERVICE]
+    parts = {
+        "database": await _database_ready(service.desk),
+        "classifier": service.desk.classifier is not None,
+        "knowledge_base": service.desk.finder is not None,
+    }
+    ready = all(parts.values())
+    body = {"status": "ready" if ready else "not ready", "parts": {n: "ready" if up else "not ready" for n, up in parts.items()}}
+    return web.json_response(body, status=200 if ready else 503)
+
+
+async def _database_ready(desk: Desk) -> bool:
+    try:
+        return await asyncio.to_thread(is_ready, desk.database)
+    except Exception:  # whatever is wrong with it, it is not ready
+        log.exception("database is not ready")
+        return False

@@ -1,0 +1,143 @@
+"""The one place that builds things: settings in, an open service out; what opens a thing closes it."""
+
+import asyncio
+import contextlib
+import os
+import socket
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from cases.ports import Clock
+from cases.vocabulary import Channel
+from desk.desk import Desk
+from intake.channels.channel import Adapter
+from intake.channels.registry import CHANNELS
+from intake.channels.simulated.mailbox import Mailbox
+from intake.channels.simulated.twilio import TwilioTwin
+from intake.classifier.pipeline import SpacyClassifier
+from kb.search import ArticleFinder
+from service.clock import SystemClock
+from service.doors import ServiceDoors
+from service.settings import Settings
+from service.workers import Sending, Understanding, Worker, run
+from store.database import Database
+from workflow.definition import Library
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """The simulated providers of a development desk."""
+
+    twilio: TwilioTwin
+    mailbox: Mailbox
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Everything that runs."""
+
+    settings: Settings
+    desk: Desk
+    adapters: dict[Channel, Adapter]
+    workers: tuple[Worker, ...]
+    twins: Twins | None
+
+
+def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
+    """Open the store and put the desk together, without model or index; the caller closes `desk.database`."""
+    return Desk(
+        database=Database(settings.database_url),
+        library=Library.shipped(),
+        channels=CHANNELS,
+        clock=clock or SystemClock(),
+        timezone=ZoneInfo(settings.timezone),
+        public_url=settings.public_url,
+        build_finder=ArticleFinder,
+    )
+
+
+def load_classifier(settings: Settings) -> SpacyClassifier | None:
+    """Return the trained classifier, or None where none is trained yet."""
+    folder = Path(settings.model_dir)
+    return SpacyClassifier.load(folder) if folder.exists() else None
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Service]:
+    """Open the desk, its channels and its twins; the model loads while the channels already listen."""
+    async with AsyncExitStack() as stack:
+        desk = build_desk(settings, clock)
+        stack.callback(desk.database.close)
+        await desk.refresh_articles()
+        twins = await _twins(settings, desk, stack) if settings.simulated else None
+        doors = ServiceDoors(desk)
+        adapters: dict[Channel, Adapter] = {}
+        for name, kind in CHANNELS.items():
+            channel = kind.open(settings, doors)
+            if channel is not None:
+                adapters[name] = await stack.enter_async_context(channel)
+        owner = f"{socket.gethostname()}:{os.getpid()}"
+        workers = (Understanding(desk, owner), Sending(desk, adapters, owner))
+        yield Service(settings, desk, adapters, workers, twins)
+
+
+async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins:
+    account, token = settings.twilio_account_sid, settings.twilio_auth_token
+    mailbox = Mailbox()
+    with contextlib.suppress(OSError):  # a second development desk shares the first one's mailbox
+        await stack.enter_async_context(mailbox.listening("127.0.0.1", settings.simulated_smtp_port))
+    return Twins(
+        TwilioTwin(
+            account=account or "", token=token.get_secret_value() if token else "",
+            number=settings.twilio_whatsapp_from or "", now=desk.now,
+            messages_url=f"{settings.public_url}/channels/whatsapp/messages",
+        ),
+        mailbox,
+    )
+
+
+@asynccontextmanager
+async def working(service: Service) -> AsyncIterator[None]:
+    """Run the workers while the context is open; any stored change wakes them.
+
+    Arrivals are understood once the model is there (or cannot be had), so that none goes without a proposal.
+    """
+    wakes = [asyncio.Event() for _ in service.workers]
+
+    def wake_all(_events: object) -> None:
+        for wake in wakes:
+            wake.set()
+
+    service.desk.database.listen(wake_all)
+    loading = asyncio.create_task(_load(service))
+    tasks = [
+        asyncio.create_task(_after(loading if isinstance(worker, Understanding) else None, worker, wake))
+        for worker, wake in zip(service.workers, wakes, strict=True)
+    ]
+    try:
+        yield
+    finally:
+        for task in (*tasks, loading):
+            task.cancel()
+        await asyncio.gather(*tasks, loading, return_exceptions=True)
+
+
+async def _after(first: "asyncio.Task[None] | None", worker: Worker, wake: asyncio.Event) -> None:
+    if first is not None:
+        await asyncio.wait([first])
+    await run(worker, wake)
+
+
+async def _load(service: Service) -> None:
+    """Load the model beside the running service."""
+    try:
+        service.desk.classifier = await asyncio.to_thread(load_classifier, service.settings)
+    except Exception:  # the desk works without proposals; the health page says so
+        log.exception("classifier could not be loaded")

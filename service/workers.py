@@ -1,0 +1,189 @@
+"""The workers: one understands what arrived, one sends what waits. Each works in steps that a test can take."""
+
+import asyncio
+import contextlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Protocol
+
+import structlog
+
+from cases.model import Inbound, Parcel
+from cases.vocabulary import Channel
+from desk.arrivals import read, take_in
+from desk.desk import Desk
+from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
+from intake.receive import Reading
+from store.ledger import LedgerItem
+from store.work import StoreWork
+
+log = structlog.get_logger()
+
+BATCH = 32
+IDLE = timedelta(seconds=5)
+"""How long a worker waits when nobody wakes it; only what another node stored, or what is due later, needs it."""
+
+UNDERSTAND_TRIES = 5
+BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400))
+"""How long to wait after each attempt to send; after the last one a message is given up, visibly."""
+
+
+class Worker(Protocol):
+    """Something that works in steps."""
+
+    async def step(self) -> int:
+        """Do what there is to do, up to a batch; returns how much was done."""
+        ...
+
+
+async def run(worker: Worker, wake: asyncio.Event) -> None:
+    """Take steps until cancelled: at once while there is work, else when woken."""
+    while True:
+        wake.clear()
+        try:
+            done = await worker.step()
+        except Exception:  # a worker must survive what the database or a provider throws at it
+            log.exception("worker step failed", worker=type(worker).__name__)
+            done = 0
+            await asyncio.sleep(1)
+        if not done:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(wake.wait(), IDLE.total_seconds())
+
+
+class Understanding:
+    """Takes arrivals from the ledger, in order per sender, and makes cases of them."""
+
+    def __init__(self, desk: Desk, owner: str) -> None:
+        self._desk = desk
+        self._owner = owner
+
+    async def step(self) -> int:
+        """Understand a batch of arrivals."""
+        now = self._desk.now()
+        items = await self._desk.database.write(lambda work: work.ledger.claim(self._owner, BATCH, now))
+        translated = [(item, inbound) for item in items if (inbound := await self._translate(item)) is not None]
+        readings = await asyncio.to_thread(read, self._desk, [inbound for _, inbound in translated])
+        await asyncio.gather(
+            *(self._take(item, inbound, reading) for (item, inbound), reading in zip(translated, readings, strict=True))
+        )
+        return len(items)
+
+    async def _translate(self, item: LedgerItem) -> Inbound | None:
+        try:
+            return self._desk.channels[item.channel].translate(item.payload, item.received)
+        except CannotUnderstand as why:
+            await self._set_aside(item, "not-understood", str(why))
+        except Exception as broken:  # a payload that breaks the translator must not block the next
+            log.exception("translation failed", channel=item.channel, arrival=item.id)
+            await self._set_aside(item, "translator-failed", f"{type(broken).__name__}: {broken}")
+        return None
+
+    async def _take(self, item: LedgerItem, inbound: Inbound, reading: Reading) -> None:
+        def act(work: StoreWork) -> None:
+            if work.ledger.done(item.id):
+                take_in(self._desk, work, inbound, reading, self._desk.now(), ledger=item.id)
+
+        try:
+            await self._desk.database.write(act)
+        except Exception as broken:  # stored and not understood: tried again, then kept aside, never lost
+            log.exception("arrival not taken in", channel=item.channel, arrival=item.id)
+            if item.tries >= UNDERSTAND_TRIES:
+                await self._set_aside(item, "not-taken-in", f"{type(broken).__name__}: {broken}")
+            else:
+                at = self._desk.now() + BACKOFF[item.tries]
+                await self._desk.database.write(lambda work: work.ledger.again(item.id, str(broken), at))
+
+    async def _set_aside(self, item: LedgerItem, reason: str, detail: str) -> None:
+        def act(work: StoreWork) -> None:
+            work.ledger.set_aside(item, reason, detail, self._desk.now())
+            work.publish("quarantine-changed")
+
+        await self._desk.database.write(act)
+
+
+class Sending:
+    """Hands what waits in the outbox to its channel, in order per recipient, and notes what became of it."""
+
+    def __init__(self, desk: Desk, adapters: Mapping[Channel, Adapter], owner: str) -> None:
+        self._desk = desk
+        self._adapters = adapters
+        self._owner = owner
+
+    async def step(self) -> int:
+        """Send a batch of what is due, after settling what a dead sender left behind."""
+        now = self._desk.now()
+        stranded = await self._desk.database.read(lambda work: work.outbox.stranded(now))
+        for parcel in stranded:
+            await self._ask(parcel, now, Unknown("El servicio se detuvo mientras enviaba."))
+        parcels = await self._desk.database.write(lambda work: work.outbox.claim(self._owner, BATCH, now))
+        await asyncio.gather(*(self._send(parcel) for parcel in parcels))
+        return len(parcels)
+
+    async def _send(self, parcel: Parcel) -> None:
+        started = self._desk.now()
+        adapter = self._adapters.get(parcel.channel)
+        if adapter is None:
+            why = f"El canal {self._desk.channels[parcel.channel].label} no está configurado."
+            await self._note(parcel, lambda work, at: work.outbox.failed(parcel.delivery, why, at))
+            return
+        try:
+            name = await adapter.send(parcel)
+        except Refusal as refused:
+            await self._note(parcel, partial(_failed, parcel, refused.why))
+        except Later as later:
+            await self._again(parcel, later)
+        except Unknown as unknown:
+            await self._ask(parcel, started, unknown)
+        except Exception as broken:  # nobody knows how far it got
+            log.exception("sending failed", channel=parcel.channel, delivery=parcel.delivery)
+            await self._ask(parcel, started, Unknown(f"Error interno al enviar: {type(broken).__name__}"))
+        else:
+            await self._note(parcel, lambda work, at: work.outbox.sent(parcel.delivery, name, at))
+
+    async def _again(self, parcel: Parcel, later: Later) -> None:
+        if parcel.attempts > len(BACKOFF):
+            why = f"Se intentó {parcel.attempts} veces. {later.why}"
+            await self._note(parcel, partial(_failed, parcel, why))
+            return
+        wait = max(BACKOFF[min(parcel.attempts, len(BACKOFF)) - 1], later.after or timedelta())
+        await self._note(parcel, lambda work, at: work.outbox.again(parcel.delivery, later.why, at + wait, at))
+
+    async def _ask(self, parcel: Parcel, since: datetime, unknown: Unknown) -> None:
+        """Ask the provider whether a part was sent after all, before anything is repeated."""
+        adapter = self._adapters.get(parcel.channel)
+        try:
+            name = await adapter.find(parcel, since - timedelta(minutes=10)) if adapter else None
+        except Unknown:
+            why = f"{unknown.why} Puede que haya salido: revíselo antes de reintentar."
+            await self._note(parcel, lambda work, at: work.outbox.uncertain(parcel.delivery, why, at))
+            return
+        if name is None:
+            await self._again(parcel, Later(unknown.why))
+        else:
+            await self._note(parcel, lambda work, at: work.outbox.sent(parcel.delivery, name, at))
+
+    async def _note(self, parcel: Parcel, what: "Note") -> None:
+        def act(work: StoreWork) -> None:
+            what(work, self._desk.now())
+            if parcel.case is not None:
+                work.publish("case-changed", case=parcel.case)
+
+        await self._desk.database.write(act)
+
+
+class Note(Protocol):
+    """What is written about a part after an attempt."""
+
+    def __call__(self, work: StoreWork, at: datetime, /) -> None: ...
+
+
+def _failed(parcel: Parcel, why: str, work: StoreWork, at: datetime) -> None:
+    work.outbox.failed(parcel.delivery, why, at)
+
+
+async def settle_all(workers: Sequence[Worker]) -> None:
+    """Take steps until nothing is left to do; for commands and tests."""
+    while any([await worker.step() for worker in workers]):
+        pass

@@ -1,0 +1,118 @@
+"""What becomes of a message: its case, its record, what the assistant answers."""
+
+from cases.vocabulary import Category, Channel, DeliveryState, Status
+from tests.builders import SUPPORT_TO_REVIEW, DeskUnderTest, SureClassifier, a_message, a_verdict
+
+
+async def test_a_second_message_joins_the_open_case(desk: DeskUnderTest) -> None:
+    first = await desk.receive(a_message(text="No carga la página de pagos"))
+    second = await desk.receive(a_message(text="Sale error 503"))
+
+    assert second.case.number == first.case.number
+    said = [message.text for message in await desk.messages(first.case) if message.direction == "in"]
+    assert said == ["No carga la página de pagos", "Sale error 503"]
+
+
+async def test_two_people_get_two_cases_numbered_in_turn(desk: DeskUnderTest) -> None:
+    first = await desk.receive(a_message())
+    second = await desk.receive(a_message(sender="+59170000002", sender_name="Juan Flores"))
+
+    assert (first.case.number, second.case.number) == ("2026-000001", "2026-000002")
+
+
+async def test_a_person_on_another_channel_gets_a_case_of_its_own(desk: DeskUnderTest) -> None:
+    first = await desk.receive(a_message())
+    second = await desk.receive(
+        a_message(channel=Channel.EMAIL, sender="rosa@example.bo", provider_id="<1@example.bo>", subject="Pagos")
+    )
+
+    assert second.case.number != first.case.number
+
+
+async def test_a_message_after_closing_opens_a_new_case(desk: DeskUnderTest) -> None:
+    case = (await desk.receive(a_message())).case
+    case = await desk.confirm(case, Category.SUPPORT)
+    case = await desk.walk(case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {}))
+    assert case.status is Status.CLOSED
+    desk.clock.advance(days=60)
+
+    later = await desk.receive(a_message(text="Ahora no puedo pagar"))
+
+    assert later.case.number != case.number
+
+
+async def test_arrival_and_registration_are_the_first_two_entries(desk: DeskUnderTest) -> None:
+    case = (await desk.receive(a_message())).case
+
+    record = await desk.record(case)
+
+    assert [(entry.procedure, entry.step, entry.actor) for entry in record] == [
+        ("PR01", "1", "Rosa Mamani"), ("PR01", "2", "sistema"),
+    ]
+    assert record[0].responsible == "Usuario"
+    assert record[1].output == "Registro del Problema en la herramienta OsTicket"
+    assert str(case.place) == "PR01 3"
+
+
+async def test_the_assistant_acknowledges_with_the_number_and_offers_articles(desk: DeskUnderTest) -> None:
+    await desk.article(title="La página de pagos no carga")
+
+    case = (await desk.receive(a_message(text="no carga la pagina de pagos"))).case
+
+    [said] = [message for message in await desk.messages(case) if message.direction == "out"]
+    assert f"*{case.number}*" in said.text
+    assert "1. La página de pagos no carga" in said.text
+    assert said.delivery is not None
+    assert said.delivery.state is DeliveryState.QUEUED
+
+
+async def test_an_article_is_sent_when_its_number_is_answered(desk: DeskUnderTest) -> None:
+    await desk.article(title="La página de pagos no carga", body="Pruebe con **otro** navegador.")
+    case = (await desk.receive(a_message(text="no carga la pagina de pagos"))).case
+
+    await desk.receive(a_message(text="1"))
+
+    texts = [message.text for message in await desk.messages(case) if message.direction == "out"]
+    assert "Pruebe con *otro* navegador." in texts[1]
+    assert texts[2] == "¿Esto resolvió su problema? Responda *sí* o *no*."
+
+
+async def test_estado_tells_stage_and_unit_and_nothing_internal(desk: DeskUnderTest) -> None:
+    case = (await desk.receive(a_message())).case
+
+    await desk.receive(a_message(text="¿Estado?"))
+
+    last = (await desk.messages(case))[-1].text
+    assert "Etapa 1 de 3" in last
+    assert "Área de Implementación Tecnológica" in last
+    assert "Aún no hay una fecha estimada" in last
+
+
+async def test_asking_for_a_person_marks_the_conversation(desk: DeskUnderTest) -> None:
+    case = (await desk.receive(a_message())).case
+
+    await desk.receive(a_message(text="hablar con una persona"))
+
+    conversation = await desk.desk.database.read(lambda work: work.people.conversation_of(case.conversation))
+    assert conversation.state["wants_person"] is True
+    assert (await desk.record(case))[-1].kind == "person_wanted"
+
+
+async def test_an_automatic_mail_is_recorded_and_never_answered(desk: DeskUnderTest) -> None:
+    case = (
+        await desk.receive(
+            a_message(channel=Channel.EMAIL, sender="robot@example.bo", subject="Fuera de oficina", automatic=True)
+        )
+    ).case
+
+    assert [message.direction for message in await desk.messages(case)] == ["in"]
+
+
+async def test_the_proposal_is_kept_with_the_version_of_its_model(desk: DeskUnderTest) -> None:
+    desk.desk.classifier = SureClassifier(a_verdict(category=Category.SUPPORT, model="test-7"))
+    case = (await desk.receive(a_message())).case
+
+    proposal = await desk.desk.database.read(lambda work: work.cases.proposal(case.id))
+
+    assert proposal is not None
+    assert (proposal.category, proposal.model) == (Category.SUPPORT, "test-7")
