@@ -79,6 +79,10 @@ class Cases(Protocol):
         """Return the newest case of a conversation that is not closed."""
         ...
 
+    def latest_in(self, conversation: int) -> Case | None:
+        """Return the newest case of a conversation, closed or not."""
+        ...
+
     def save(self, case: Case, expected: int, now: datetime) -> Case:
         """Store a changed case as the next revision; raises `Conflict` if `expected` is not the stored one."""
         ...

@@ -8,11 +8,11 @@ from cases.errors import Conflict, Forbidden, Invalid, NotFound
 from cases.model import Account, Attachment, Case, Message
 from cases.procedure import Value
 from cases.rights import Action, demand
-from cases.vocabulary import AccountRole, Role, Stage, Status
+from cases.vocabulary import AccountRole, Role, Stage
 from desk.arrivals import as_text, words_at
 from desk.desk import Desk, open_to
-from desk.marks import settle, write_entry
-from desk.steps import estimate, saved, say
+from desk.marks import reopened, saved, settle, write_entry
+from desk.steps import estimate, say
 from intake.receive import SUBJECT_LENGTH
 from store.work import StoreWork
 from workflow.engine import start
@@ -120,24 +120,6 @@ async def reopen(desk: Desk, account: Account, number: str, reason: str) -> Case
         return reopened(desk, work, case, _given(reason), account.username, desk.now())
 
     return await desk.database.write(act)
-
-
-def reopened(desk: Desk, work: StoreWork, case: Case, reason: str, actor: str, now: datetime) -> Case:
-    """Put a closed case back at the first step where a person acts; raises Conflict if it is not closed."""
-    if case.closed is None:
-        raise Conflict("El caso está abierto; no hace falta reabrirlo.")
-    if case.merged_into is not None:
-        raise Conflict("El caso está unido a otro; siga en el otro.")
-    place = start(desk.library).run.place
-    step = desk.library.step(place) if place else None
-    assert place is not None  # the shipped library has such a step, or it would not load
-    assert step is not None
-    again = replace(
-        case, place=place, role=step.role, unit=step.role.unit, stage=Stage.IDENTIFICATION, status=Status.OPEN,
-        closed=None, facts=None, stack=(), assignee=None,
-    )
-    write_entry(desk, work, again, "reopening", {"reason": reason}, actor, now)
-    return saved(work, again, case.revision, now)
 
 
 async def split(desk: Desk, account: Account, number: str, messages: Sequence[int]) -> Case:

@@ -8,10 +8,10 @@ from cases.model import Case, Conversation, Inbound, Verdict
 from cases.procedure import Place, Value
 from cases.vocabulary import Channel
 from desk.desk import Desk
-from desk.marks import settle, write_entry
+from desk.marks import reopened, settle, write_entry
 from intake.channels.channel import Capabilities
 from intake.dialogue import CaseFacts, Deed
-from intake.receive import Casework, Reading, Received, receive, subject_of
+from intake.receive import Casework, How, Reading, Received, receive, subject_of
 from kb.markdown import to_chat, to_plain
 from store.accounts import UNIT_NAMES
 from store.work import StoreWork
@@ -67,19 +67,25 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
         write_entry(desk, work, case, deed.value, data, SYSTEM, now)
 
     return Casework(
-        open=lambda conversation, inbound, verdict: open_case(desk, work, conversation, inbound, verdict, now),
-        reopen=lambda case: None,
+        open=lambda conversation, inbound, verdict, after: open_case(
+            desk, work, conversation, inbound, verdict, now, after=after
+        ),
+        reopen=lambda case: _reopen(desk, work, case, now),
         wake=lambda case: _wake(work, case, now),
-        tell=lambda case, opened: tell(desk, case, opened=opened),
+        tell=lambda case, how: tell(desk, case, how),
         article=article,
         note=note,
     )
 
 
 def open_case(
-    desk: Desk, work: StoreWork, conversation: Conversation, inbound: Inbound, verdict: Verdict | None, now: datetime
+    desk: Desk, work: StoreWork, conversation: Conversation, inbound: Inbound, verdict: Verdict | None, now: datetime,
+    *, after: Case | None = None,
 ) -> Case:
-    """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's."""
+    """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's.
+
+    `after` is the closed case that this one follows.
+    """
     begun = start(desk.library)
     place = begun.run.place
     assert place is not None  # the first step at which a person acts
@@ -94,7 +100,17 @@ def open_case(
         case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
     elif inbound.system is not None:
         case = replace(case, system=inbound.system)
+    if after is not None:
+        write_entry(desk, work, case, "follows", {"case": after.number}, SYSTEM, now)
+        case = replace(case, parent=after.id)
     return work.cases.save(case, case.revision, now)
+
+
+def _reopen(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case | None:
+    """Bring a closed case back because its person wrote again, or return None when its time is over."""
+    if case.closed is None or now - case.closed > desk.reopening:
+        return None
+    return reopened(desk, work, case, "La persona volvió a escribir.", SYSTEM, now)
 
 
 def words_at(desk: Desk, place: Place) -> tuple[str, str]:
@@ -109,11 +125,12 @@ def _wake(work: StoreWork, case: Case, now: datetime) -> Case:
     return case if awake == case else work.cases.save(awake, case.revision, now)
 
 
-def tell(desk: Desk, case: Case, *, opened: bool = False) -> CaseFacts:
+def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:
     """Say what a citizen may hear of a case."""
     return CaseFacts(
         number=case.number,
-        opened_now=opened,
+        opened_now=how is How.OPENED,
+        reopened_now=how is How.REOPENED,
         status=case.status,
         stage=case.stage,
         unit_name=UNIT_NAMES[case.unit],

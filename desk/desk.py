@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.errors import NotFound
@@ -29,6 +29,7 @@ class Desk:
     classifier: Classifier | None = None
     finder: Finder | None = None
     build_finder: Callable[[Sequence[Article]], Finder] | None = None
+    reopening: timedelta = timedelta(days=14)
     switched_off: frozenset[str] = field(default_factory=frozenset)
 
     def now(self) -> datetime:

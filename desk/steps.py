@@ -21,7 +21,7 @@ from cases.procedure import (
 from cases.rights import Action, demand
 from cases.vocabulary import Category, Role, Stage
 from desk.desk import Desk, open_to
-from desk.marks import settle, write_entry
+from desk.marks import saved, settle, write_entry
 from intake.dialogue import DialogueState
 from intake.reply import reply
 from store.work import StoreWork
@@ -196,11 +196,3 @@ def _fresh(work: StoreWork, account: Account, number: str, revision: int) -> Cas
 
 def _whose(role: Role | None) -> str:
     return "El caso está cerrado." if role is None else f"Este paso le toca a {role.value}, no a su cuenta."
-
-
-def saved(work: StoreWork, case: Case, revision: int, now: datetime) -> Case:
-    """Store a changed case and tell the screens."""
-    stored = work.cases.save(case, revision, now)
-    work.publish("case-changed", case=case.number)
-    work.publish("queue-changed")
-    return stored

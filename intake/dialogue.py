@@ -24,6 +24,12 @@ PERSON_WORDS = frozenset(
         "quiero hablar con alguien", "hablar con un operador", "asesor",
     }
 )
+THANKS_WORDS = frozenset(
+    {
+        "gracias", "muchas gracias", "mil gracias", "ok", "ok gracias", "listo", "listo gracias", "perfecto", "perfecto gracias",
+        "excelente", "buenisimo", "genial", "gracias muy amable", "muy amable", "ya gracias", "dios le pague", "",
+    }
+)
 YES_WORDS = frozenset({"si", "sii", "ya funciona", "si gracias", "si me sirvio", "resuelto", "listo ya funciona"})
 NO_WORDS = frozenset({"no", "noo", "no me sirvio", "no funciona", "todavia no", "no gracias"})
 
@@ -83,6 +89,7 @@ class CaseFacts:
 
     number: str
     opened_now: bool
+    reopened_now: bool
     status: Status
     stage: Stage
     unit_name: str
@@ -106,6 +113,9 @@ def respond(
     """Answer one message; `offers` are the articles found for it, `chat` whether the channel has short turns."""
     if case.opened_now:
         return _acknowledge(case, offers, now, chat=chat)
+    if case.reopened_now:
+        text = f"Reabrí su caso {case.number}. Una persona del equipo lo revisará otra vez y le responderá por aquí."
+        return Turn(DialogueState(acknowledged=now), (text,))
     said = plain(text)
     if said in STATUS_WORDS:
         return Turn(state, (status_text(case),))
@@ -115,7 +125,7 @@ def respond(
             (f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}.",),
             deeds=(Deed.PERSON_WANTED,),
         )
-    if state.person_writes:
+    if state.person_writes or case.status is Status.CLOSED:
         return Turn(state)
     if said.isdecimal() and 1 <= int(said) <= len(state.offered):
         chosen = state.offered[int(said) - 1]
@@ -171,6 +181,11 @@ def status_text(case: CaseFacts) -> str:
     if case.status is Status.WAITING:
         lines.append("Esperamos su respuesta para continuar.")
     return "\n".join(lines)
+
+
+def reopens(text: str) -> bool:
+    """Say whether a message to a closed case brings it back: thanks and a question for its state do not."""
+    return plain(text) not in STATUS_WORDS | THANKS_WORDS
 
 
 def plain(text: str) -> str:

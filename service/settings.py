@@ -41,6 +41,7 @@ class ServiceSettings(BaseModel):
     work_hours: str = Field("08:30-12:30,14:30-18:30", description="Hours of work, Monday to Friday, of estimates and clocks.")
     timezone: str = Field("America/La_Paz", description="Time zone of the desk.")
     holidays: str = Field("BO", description="Country whose holidays are no days of work (ISO 3166).")
+    reopening_days: int = Field(14, ge=0, description="Days in which a person's answer reopens a closed case; later it opens a linked one.")
     systems_file: str | None = Field(None, description="TOML file of the systems that the desk supports; the shipped one if unset.")
     model_dir: str = Field("var/model", description="Folder of the trained classifier.")
     simulated: bool = Field(

@@ -7,6 +7,7 @@ import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -60,6 +61,7 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
         timezone=ZoneInfo(settings.timezone),
         public_url=settings.public_url,
         build_finder=ArticleFinder,
+        reopening=timedelta(days=settings.reopening_days),
     )
 
 

@@ -93,7 +93,8 @@ class Understanding:
                 await self._set_aside(item, "not-taken-in", f"{type(broken).__name__}: {broken}")
             else:
                 at = self._desk.now() + BACKOFF[item.tries]
-                await self._desk.database.write(lambda work: work.ledger.again(item.id, str(broken), at))
+                fault = f"{type(broken).__name__}: {broken}"
+                await self._desk.database.write(lambda work: work.ledger.again(item.id, fault, at))
 
     async def _set_aside(self, item: LedgerItem, reason: str, detail: str) -> None:
         def act(work: StoreWork) -> None:

@@ -248,7 +248,7 @@ def _in_section(section: Section) -> Sequence[sa.ColumnElement[bool]]:
             asks = sa.select(conversations.c.id).where(
                 conversations.c.id == cases.c.conversation_id, conversations.c.state["wants_person"].as_boolean()
             )
-            return (cases.c.status != Status.CLOSED, asks.exists())
+            return (cases.c.status != Status.CLOSED, asks.correlate(cases).exists())
 
 
 def _case_row(row: RowMapping) -> CaseRow:

@@ -77,13 +77,13 @@ class Writer:
             for _, future in jobs:
                 future.set_exception(failed)
             return
+        if events:
+            self._stored(events)
         for future, result, refused_with in outcomes:
             if refused_with is None:
                 future.set_result(result)
             else:
                 future.set_exception(refused_with)
-        if events:
-            self._stored(events)
 
 
 _Job = tuple[Callable[[StoreWork], Any], "Future[Any]"]

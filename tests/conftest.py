@@ -54,3 +54,10 @@ async def desk(database_url: str) -> AsyncIterator[DeskUnderTest]:
     opened = open_desk(database_url)
     yield opened
     opened.desk.database.close()
+
+
+@pytest.fixture
+def desk_url(database_url: str) -> str:
+    """A database with the desk's units, systems and people in it, on each store."""
+    open_desk(database_url).desk.database.close()
+    return database_url

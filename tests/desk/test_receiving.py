@@ -1,5 +1,8 @@
 """What becomes of a message: its case, its record, what the assistant answers."""
 
+import pytest
+
+from cases.model import Case
 from cases.vocabulary import Category, Channel, DeliveryState, Status
 from tests.builders import SUPPORT_TO_REVIEW, DeskUnderTest, SureClassifier, a_message, a_verdict
 
@@ -116,3 +119,36 @@ async def test_the_proposal_is_kept_with_the_version_of_its_model(desk: DeskUnde
 
     assert proposal is not None
     assert (proposal.category, proposal.model) == (Category.SUPPORT, "test-7")
+
+
+async def closed(desk: DeskUnderTest) -> Case:
+    case = await desk.confirm((await desk.receive(a_message())).case, Category.SUPPORT)
+    return await desk.walk(case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {}))
+
+
+async def test_an_answer_within_the_reopening_time_reopens_the_case(desk: DeskUnderTest) -> None:
+    case = await closed(desk)
+    desk.clock.advance(days=13)
+
+    again = await desk.receive(a_message(text="Volvió a pasar lo mismo"))
+
+    assert (again.case.number, str(again.case.place)) == (case.number, "PR01 3")
+    assert f"Reabrí su caso {case.number}" in (await desk.messages(case))[-1].text
+
+
+async def test_an_answer_after_the_reopening_time_opens_a_linked_case(desk: DeskUnderTest) -> None:
+    case = await closed(desk)
+    desk.clock.advance(days=15)
+
+    later = await desk.receive(a_message(text="Volvió a pasar lo mismo"))
+
+    assert (later.case.number != case.number, later.case.parent) == (True, case.id)
+
+
+@pytest.mark.parametrize("text", ["Muchas gracias!", "👍", "estado"])
+async def test_thanks_and_a_question_for_the_state_do_not_reopen(desk: DeskUnderTest, text: str) -> None:
+    case = await closed(desk)
+
+    await desk.receive(a_message(text=text))
+
+    assert (await desk.case(case.number)).status is Status.CLOSED
