@@ -10,8 +10,10 @@ from cases.procedure import Value
 from cases.rights import Action, demand
 from cases.vocabulary import AccountRole, Role, Stage
 from desk.arrivals import as_text, words_at
+from desk.clocks import start_step
 from desk.desk import Desk, open_to
-from desk.marks import reopened, saved, settle, write_entry
+from desk.marks import saved, settle, write_entry
+from desk.places import reopened
 from desk.steps import estimate, say
 from intake.receive import SUBJECT_LENGTH
 from store.work import StoreWork
@@ -106,6 +108,7 @@ async def wait(desk: Desk, account: Account, number: str, reason: str) -> Case:
         case = _still_open(open_to(work, account, number))
         now = desk.now()
         write_entry(desk, work, case, "waiting", {"reason": _given(reason)}, account.username, now)
+        work.clocks.pause(case.id, now)
         return saved(work, settle(case, waiting=True), case.revision, now)
 
     return await desk.database.write(act)
@@ -138,6 +141,7 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         text = " ".join(mine[messages[0]].text.split())[:SUBJECT_LENGTH] or case.subject
         conversation = work.people.conversation_of(case.conversation)
         other = work.cases.open(conversation, text, place, now.astimezone(desk.timezone).year, now)
+        start_step(desk, work, other, now)
         work.messages.move(messages, other.id)
         person = work.people.get(case.person)
         words = " ".join(filter(None, (other.number, person.name, conversation.address, *(mine[m].text for m in messages))))
@@ -147,7 +151,7 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
         write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
         saved(work, case, case.revision, now)
-        return saved(work, replace(other, parent=None, system=case.system), other.revision, now)
+        return saved(work, replace(other, parent=case.id, system=case.system, category=case.category), other.revision, now)
 
     return await desk.database.write(act)
 
@@ -170,6 +174,7 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
         write_entry(desk, work, case, "merge", {"into": other.number}, account.username, now)
         write_entry(desk, work, other, "merge", {"from": case.number}, account.username, now)
         gone = replace(case, place=None, role=None, stack=(), closed=now, merged_into=other.id, stage=Stage.NOTIFICATION)
+        work.clocks.remove(case.id)
         saved(work, settle(gone, waiting=False), case.revision, now)
         return saved(work, other, other.revision, now)
 

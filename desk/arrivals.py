@@ -7,8 +7,10 @@ from datetime import datetime
 from cases.model import Case, Conversation, Inbound, Verdict
 from cases.procedure import Place, Value
 from cases.vocabulary import Channel
+from desk.clocks import go_on, start_step
 from desk.desk import Desk
-from desk.marks import reopened, settle, write_entry
+from desk.marks import settle, write_entry
+from desk.places import reopened
 from intake.channels.channel import Capabilities
 from intake.dialogue import CaseFacts, Deed
 from intake.receive import Casework, How, Reading, Received, receive, subject_of
@@ -71,7 +73,7 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
             desk, work, conversation, inbound, verdict, now, after=after
         ),
         reopen=lambda case: _reopen(desk, work, case, now),
-        wake=lambda case: _wake(work, case, now),
+        wake=lambda case: _wake(desk, work, case, now),
         tell=lambda case, how: tell(desk, case, how),
         article=article,
         note=note,
@@ -100,6 +102,7 @@ def open_case(
         case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
     elif inbound.system is not None:
         case = replace(case, system=inbound.system)
+    start_step(desk, work, case, now)
     if after is not None:
         write_entry(desk, work, case, "follows", {"case": after.number}, SYSTEM, now)
         case = replace(case, parent=after.id)
@@ -119,10 +122,13 @@ def words_at(desk: Desk, place: Place) -> tuple[str, str]:
     return step.responsible, step.output
 
 
-def _wake(work: StoreWork, case: Case, now: datetime) -> Case:
+def _wake(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case:
     """End a waiting: the person has written."""
     awake = settle(case, waiting=False)
-    return case if awake == case else work.cases.save(awake, case.revision, now)
+    if awake == case:
+        return case
+    go_on(desk, work, case.id, now)
+    return work.cases.save(awake, case.revision, now)
 
 
 def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:

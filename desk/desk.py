@@ -13,6 +13,7 @@ from cases.vocabulary import AccountRole, Channel
 from intake.channels.channel import ChannelKind
 from store.database import Database
 from store.work import StoreWork
+from workflow.clocks import Calendar
 from workflow.definition import Library
 
 
@@ -26,6 +27,7 @@ class Desk:
     clock: Clock
     timezone: ZoneInfo
     public_url: str
+    calendar: Calendar
     classifier: Classifier | None = None
     finder: Finder | None = None
     build_finder: Callable[[Sequence[Article]], Finder] | None = None

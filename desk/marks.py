@@ -3,13 +3,11 @@
 from dataclasses import replace
 from datetime import datetime
 
-from cases.errors import Conflict
 from cases.model import Case, Entry
 from cases.procedure import EntryDraft, Place, Value
-from cases.vocabulary import Role, Stage, Status
+from cases.vocabulary import Role, Status
 from desk.desk import Desk
 from store.work import StoreWork
-from workflow.engine import start
 
 
 def settle(case: Case, *, waiting: bool) -> Case:
@@ -40,24 +38,6 @@ def write_entry(
     step = desk.library.step(place)
     draft = EntryDraft(place, kind, data, internal)
     return work.record.append(case.id, draft, (step.responsible, step.output), actor, now)
-
-
-def reopened(desk: Desk, work: StoreWork, case: Case, reason: str, actor: str, now: datetime) -> Case:
-    """Put a closed case back at the first step where a person acts; raises Conflict if it is not closed."""
-    if case.closed is None:
-        raise Conflict("El caso está abierto; no hace falta reabrirlo.")
-    if case.merged_into is not None:
-        raise Conflict("El caso está unido a otro; siga en el otro.")
-    place = start(desk.library).run.place
-    step = desk.library.step(place) if place else None
-    assert place is not None  # the shipped library has such a step, or it would not load
-    assert step is not None
-    again = replace(
-        case, place=place, role=step.role, unit=step.role.unit, stage=Stage.IDENTIFICATION, status=Status.OPEN,
-        closed=None, facts=None, stack=(), assignee=None,
-    )
-    write_entry(desk, work, again, "reopening", {"reason": reason}, actor, now)
-    return saved(work, again, case.revision, now)
 
 
 def saved(work: StoreWork, case: Case, revision: int, now: datetime) -> Case:

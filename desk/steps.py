@@ -19,9 +19,11 @@ from cases.procedure import (
     WriteArticle,
 )
 from cases.rights import Action, demand
-from cases.vocabulary import Category, Role, Stage
+from cases.vocabulary import Category, Role
+from desk.clocks import start_estimate
 from desk.desk import Desk, open_to
-from desk.marks import saved, settle, write_entry
+from desk.marks import saved, write_entry
+from desk.places import stand
 from intake.dialogue import DialogueState
 from intake.reply import reply
 from store.work import StoreWork
@@ -108,18 +110,7 @@ def take(
         named = replace(draft, data={**draft.data, **proof})
         work.record.append(case.id, named, (step.responsible, step.output), account.username, now)
     changed = replace(changed, place=done.run.place, facts=done.run.facts, stack=done.run.stack)
-    return saved(work, _stand(desk, work, changed, now), case.revision, now)
-
-
-def _stand(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case:
-    """Give a case the role, unit, stage and status of the place where it now stands."""
-    if case.place is None:
-        return settle(replace(case, role=None, closed=now, stage=Stage.NOTIFICATION), waiting=False)
-    step = desk.library.step(case.place)
-    if step.role.unit != case.unit:
-        work.cases.seen_by(case.id, step.role.unit)
-        case = replace(case, assignee=None)
-    return settle(replace(case, role=step.role, unit=step.role.unit, stage=step.stage), waiting=False)
+    return saved(work, stand(desk, work, changed, now), case.revision, now)
 
 
 def _apply(
@@ -181,6 +172,7 @@ def estimate(
     if at != case.estimate:
         conversation = work.people.conversation_of(case.conversation)
         reply(work, desk.channels[case.channel].can, case, conversation, text, account.name, now, automatic=True)
+        start_estimate(desk, work, case, at, now)
     return replace(case, estimate=at)
 
 

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+import holidays
 import structlog
 
 from cases.ports import Clock
@@ -25,8 +26,9 @@ from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
 from service.settings import Settings
-from service.workers import Sending, Understanding, Worker, run
+from service.workers import Sending, Understanding, Watching, Worker, run
 from store.database import Database
+from workflow.clocks import Calendar
 from workflow.definition import Library
 
 log = structlog.get_logger()
@@ -51,6 +53,12 @@ class Service:
     twins: Twins | None
 
 
+def build_calendar(settings: Settings) -> Calendar:
+    """Return the desk's working calendar."""
+    days = holidays.country_holidays(settings.holidays)
+    return Calendar.of(settings.work_hours, ZoneInfo(settings.timezone), lambda day: day in days)
+
+
 def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Open the store and put the desk together, without model or index; the caller closes `desk.database`."""
     return Desk(
@@ -61,6 +69,7 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
         timezone=ZoneInfo(settings.timezone),
         public_url=settings.public_url,
         build_finder=ArticleFinder,
+        calendar=build_calendar(settings),
         reopening=timedelta(days=settings.reopening_days),
     )
 
@@ -86,7 +95,7 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
             if channel is not None:
                 adapters[name] = await stack.enter_async_context(channel)
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        workers = (Understanding(desk, owner), Sending(desk, adapters, owner))
+        workers = (Understanding(desk, owner), Sending(desk, adapters, owner), Watching(desk))
         yield Service(settings, desk, adapters, workers, twins)
 
 

@@ -12,6 +12,7 @@ import structlog
 from cases.model import Inbound, Parcel
 from cases.vocabulary import Channel
 from desk.arrivals import read, take_in
+from desk.clocks import strike
 from desk.desk import Desk
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
 from intake.receive import Reading
@@ -172,6 +173,20 @@ class Sending:
                 work.publish("case-changed", case=parcel.case)
 
         await self._desk.database.write(act)
+
+
+class Watching:
+    """Watches the clocks, and tells the unit and then the supervisor of those whose limit comes."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def step(self) -> int:
+        """Tell of a batch of clocks."""
+        now = self._desk.now()
+        if not await self._desk.database.read(lambda work: work.clocks.striking(now, 1)):
+            return 0
+        return await self._desk.database.write(lambda work: strike(self._desk, work, now))
 
 
 class Note(Protocol):

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -64,6 +64,11 @@ class CaseRows:
             raise NotFound("No existe ese caso.")
         return to_case(row)
 
+    def by_ids(self, numbers: Sequence[int]) -> Sequence[Case]:
+        """Return cases by their rows, in order."""
+        rows = self._connection.execute(sa.select(cases).where(cases.c.id.in_(numbers)).order_by(cases.c.id))
+        return [to_case(row) for row in rows.mappings()]
+
     def by_token(self, token: str) -> Case:
         """Return the case whose citizen's page has this token; raises `NotFound`."""
         row = self._connection.execute(sa.select(cases).where(cases.c.token == token)).mappings().first()
@@ -91,28 +96,21 @@ class CaseRows:
 
     def save(self, case: Case, expected: int, now: datetime) -> Case:
         """Store a changed case as the next revision; raises `Conflict` if `expected` is not the stored one."""
-        row = self._connection.execute(
-            cases.update()
-            .where(cases.c.id == case.id, cases.c.revision == expected)
-            .values(
-                person_id=case.person, conversation_id=case.conversation,
-                subject=case.subject, status=case.status, stage=case.stage,
-                procedure=case.place.procedure if case.place else cases.c.procedure,
-                version=case.place.version if case.place else cases.c.version,
-                step=case.place.step if case.place else None,
-                role=case.role, unit=case.unit, stack=[asdict(place) for place in case.stack],
-                facts=asdict(case.facts) if case.facts else None,
-                category=case.category, system=case.system, assignee_id=case.assignee,
-                solution=case.solution, estimate_at=case.estimate, closed_at=case.closed,
-                parent_id=case.parent, merged_into_id=case.merged_into,
-                incident_class=case.incident_class, priority=case.priority,
-                revision=expected + 1, updated_at=now,
-            )
-            .returning(cases)
-        ).mappings().first()
-        if row is None:
+        changed = self._connection.execute(_SAVE, [_values(case, expected, now)])
+        if changed.rowcount != 1:
             raise Conflict("Otra persona cambió este caso mientras usted lo veía. Esto es lo que hay ahora.")
-        return to_case(row)
+        place = case.place or Place(case.procedure, case.version, "")
+        return replace(
+            case, procedure=place.procedure, version=place.version, revision=expected + 1, updated=now
+        )
+
+    def replace_all(self, changed: Sequence[Case], now: datetime) -> None:
+        """Store many changed cases, each as its next revision; raises `Conflict` unless all are as they were read."""
+        if not changed:
+            return
+        done = self._connection.execute(_SAVE, [_values(case, case.revision, now) for case in changed])
+        if done.rowcount != len(changed):
+            raise Conflict("Otra persona cambió uno de estos casos; vuelva a intentarlo.")
 
     def seen_by(self, case: int, unit: Unit) -> None:
         """Note that a unit has had the case and may go on seeing it."""
@@ -180,6 +178,34 @@ class CaseRows:
         return Confirmation(
             Category(row["category"]), row["system"], row["handled_before_by_uit"], row["username"], row["at"]
         )
+
+
+_CHANGING = (
+    "subject", "status", "stage", "procedure", "version", "step", "role", "unit", "stack", "facts", "category", "system",
+    "assignee_id", "solution", "estimate_at", "closed_at", "parent_id", "merged_into_id", "incident_class", "priority",
+    "updated_at",
+)
+_SAVE = (
+    cases.update()
+    .where(cases.c.id == sa.bindparam("row"), cases.c.revision == sa.bindparam("expected"))
+    .values(revision=cases.c.revision + 1, **{name: sa.bindparam(f"new_{name}", type_=cases.c[name].type) for name in _CHANGING})
+)
+
+
+def _values(case: Case, expected: int, now: datetime) -> dict[str, Any]:
+    """Return what saving a case writes, under the names of `_SAVE`."""
+    new = {
+        "subject": case.subject, "status": case.status, "stage": case.stage,
+        "procedure": case.place.procedure if case.place else case.procedure,
+        "version": case.place.version if case.place else case.version,
+        "step": case.place.step if case.place else None, "role": case.role, "unit": case.unit,
+        "stack": [asdict(place) for place in case.stack], "facts": asdict(case.facts) if case.facts else None,
+        "category": case.category, "system": case.system, "assignee_id": case.assignee, "solution": case.solution,
+        "estimate_at": case.estimate, "closed_at": case.closed, "parent_id": case.parent,
+        "merged_into_id": case.merged_into, "incident_class": case.incident_class, "priority": case.priority,
+        "updated_at": now,
+    }
+    return {"row": case.id, "expected": expected, **{f"new_{name}": value for name, value in new.items()}}
 
 
 def to_case(row: RowMapping) -> Case:

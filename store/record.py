@@ -1,15 +1,14 @@
 """The case records (expedientes): appended, never changed, each entry chained to the one before."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import RowMapping
 
 from cases.chain import GENESIS, digest_of, link
-from cases.model import Entry
+from cases.model import Case, Entry
 from cases.procedure import EntryDraft, Value
 from store.tables import cases, entries
 
@@ -23,30 +22,42 @@ class RecordRows:
     def append(self, case: int, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
         """Add one entry; `words` are the step's responsible and output."""
         last = self._connection.execute(
-            sa.select(entries.c.seq, entries.c.hash, entries.c.at)
+            sa.select(entries.c.seq, entries.c.hash)
             .where(entries.c.case_id == case)
             .order_by(entries.c.seq.desc())
             .limit(1)
         ).first()
         number = self._connection.execute(sa.select(cases.c.number).where(cases.c.id == case)).scalar_one()
-        previous = last.hash if last else GENESIS
-        salt = secrets.token_hex(16)
-        data = {name: stored(value) for name, value in draft.data.items()}
-        head = _head(
-            seq=last.seq + 1 if last else 1, procedure=draft.place.procedure, version=draft.place.version,
-            step=draft.place.step, responsible=words[0], output=words[1], actor=actor, kind=draft.kind,
-            internal=draft.internal,
-        )
-        digest = digest_of(data, salt)
-        row = self._connection.execute(
-            entries.insert()
-            .values(
-                case_id=case, at=now, data=data, salt=salt, data_digest=digest, previous=previous,
-                hash=link(previous, number, head, now, digest), **head,
-            )
-            .returning(entries)
-        ).mappings().one()
+        row = _row(case, number, (last.seq, last.hash) if last else (0, GENESIS), draft, words, actor, now)
+        self._connection.execute(entries.insert().values(**row))
         return _entry(row)
+
+    def append_all(
+        self, drafts: Sequence[tuple[Case, EntryDraft, tuple[str, str]]], actor: str, now: datetime
+    ) -> None:
+        """Add one entry to each of many cases (see `append`)."""
+        if not drafts:
+            return
+        numbers = [case.id for case, _, _ in drafts]
+        newest = (
+            sa.select(entries.c.case_id, sa.func.max(entries.c.seq).label("seq"))
+            .where(entries.c.case_id.in_(numbers))
+            .group_by(entries.c.case_id)
+            .subquery()
+        )
+        last = self._connection.execute(
+            sa.select(entries.c.case_id, entries.c.seq, entries.c.hash).join(
+                newest, sa.and_(newest.c.case_id == entries.c.case_id, newest.c.seq == entries.c.seq)
+            )
+        )
+        ends = {row.case_id: (row.seq, row.hash) for row in last}
+        self._connection.execute(
+            entries.insert(),
+            [
+                _row(case.id, case.number, ends.get(case.id, (0, GENESIS)), draft, words, actor, now)
+                for case, draft, words in drafts
+            ],
+        )
 
     def of(self, case: int) -> Sequence[Entry]:
         """Return a case's entries in order."""
@@ -74,6 +85,24 @@ class RecordRows:
         return None
 
 
+def _row(
+    case: int, number: str, last: tuple[int, str], draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime
+) -> dict[str, Any]:
+    """Make the row of the entry that follows `last` (its number and hash)."""
+    seq, previous = last
+    salt = secrets.token_hex(16)
+    data = {name: stored(value) for name, value in draft.data.items()}
+    head = _head(
+        seq=seq + 1, procedure=draft.place.procedure, version=draft.place.version, step=draft.place.step,
+        responsible=words[0], output=words[1], actor=actor, kind=draft.kind, internal=draft.internal,
+    )
+    digest = digest_of(data, salt)
+    return {
+        "case_id": case, "at": now, "data": data, "salt": salt, "data_digest": digest, "previous": previous,
+        "hash": link(previous, number, head, now, digest), **head,
+    }
+
+
 _HEAD = ("seq", "procedure", "version", "step", "responsible", "output", "actor", "kind", "internal")
 
 
@@ -86,7 +115,7 @@ def stored(value: Value) -> Any:
     return value.astimezone(UTC).isoformat().replace("+00:00", "Z") if isinstance(value, datetime) else value
 
 
-def _entry(row: RowMapping) -> Entry:
+def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(
         at=row["at"], data=row["data"], hash=row["hash"], previous=row["previous"],
         **{name: row[name] for name in _HEAD},

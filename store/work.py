@@ -9,10 +9,12 @@ from store.accounts import AccountRows
 from store.articles import ArticleRows
 from store.callbacks import CallbackRows
 from store.cases import CaseRows
+from store.clocks import ClockRows
 from store.ledger import LedgerRows
 from store.messages import MessageRows
 from store.outbox import OutboxRows
 from store.people import PeopleRows
+from store.procedures import ProcedureRows
 from store.queries import Queries
 from store.record import RecordRows
 
@@ -75,6 +77,16 @@ class StoreWork:
     def callbacks(self) -> CallbackRows:
         """Calls to make."""
         return CallbackRows(self.connection)
+
+    @cached_property
+    def clocks(self) -> ClockRows:
+        """The cases' clocks."""
+        return ClockRows(self.connection)
+
+    @cached_property
+    def procedures(self) -> ProcedureRows:
+        """Procedure versions and administrators' acts."""
+        return ProcedureRows(self.connection)
 
     @cached_property
     def accounts(self) -> AccountRows:

@@ -18,6 +18,7 @@ from intake.receive import Received
 from kb.search import ArticleFinder
 from store.database import Database
 from store.work import StoreWork
+from workflow.clocks import Calendar
 from workflow.definition import Library
 
 START = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
@@ -140,7 +141,8 @@ def open_desk(url: str) -> DeskUnderTest:
     clock = TestClock()
     desk = Desk(
         database=Database(url), library=Library.shipped(), channels=CHANNELS, clock=clock,
-        timezone=ZoneInfo("America/La_Paz"), public_url=PUBLIC_URL, classifier=SureClassifier(),
+        timezone=ZoneInfo("America/La_Paz"), public_url=PUBLIC_URL,
+        calendar=Calendar.of("08:30-12:30,14:30-18:30", ZoneInfo("America/La_Paz")), classifier=SureClassifier(),
         build_finder=ArticleFinder,
     )
 

@@ -16,6 +16,35 @@ depends_on = None
 def upgrade() -> None:
     """Bring the tables forward."""
     op.create_table(
+        "active_procedures",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.PrimaryKeyConstraint("code", name=op.f("pk_active_procedures")),
+    )
+    op.create_table(
+        "administration",
+        sa.Column("id", BigId, nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(length=32), nullable=False),
+        sa.Column("data", JSON, nullable=False),
+        sa.Column("salt", sa.String(length=32), nullable=False),
+        sa.Column("data_digest", sa.String(length=64), nullable=False),
+        sa.Column("previous", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_administration")),
+        sa.UniqueConstraint("previous", name=op.f("uq_administration_previous")),
+    )
+    op.create_table(
+        "procedures",
+        sa.Column("code", sa.String(length=16), nullable=False),
+        sa.Column("version", sa.String(length=16), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("added_by", sa.Text(), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("code", "version", name=op.f("pk_procedures")),
+    )
+    op.create_table(
         "status_reports",
         sa.Column("id", BigId, nullable=False),
         sa.Column("channel", sa.String(length=24), nullable=False),
@@ -36,6 +65,11 @@ def upgrade() -> None:
     with op.batch_alter_table("status_reports", schema=None) as batch_op:
         batch_op.create_index("ix_status_reports_provider", ["channel", "provider_id"], unique=False)
 
+    op.create_table(
+        "switched_off_extensions",
+        sa.Column("answer", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("answer", name=op.f("pk_switched_off_extensions")),
+    )
     op.create_table(
         "quarantine",
         sa.Column("id", BigId, nullable=False),
@@ -118,6 +152,26 @@ def upgrade() -> None:
     with op.batch_alter_table("case_articles", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_case_articles_article_id"), ["article_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_case_articles_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "clocks",
+        sa.Column("case_id", BigId, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
+        sa.Column("started_at", Instant(), nullable=False),
+        sa.Column("near_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("paused_at", Instant(), nullable=True),
+        sa.Column("level", sa.Integer(), nullable=False),
+        sa.Column("next_at", Instant(), nullable=True),
+        sa.CheckConstraint("kind IN ('step', 'estimate')", name=op.f("ck_clocks_kind_known")),
+        sa.CheckConstraint("level IN (0, 1, 2)", name=op.f("ck_clocks_level_known")),
+        sa.CheckConstraint("near_at <= due_at", name=op.f("ck_clocks_near_before_due")),
+        sa.CheckConstraint("paused_at IS NULL OR next_at IS NULL", name=op.f("ck_clocks_paused_stands")),
+        sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_clocks_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "kind", name=op.f("pk_clocks")),
+    )
+    with op.batch_alter_table("clocks", schema=None) as batch_op:
+        batch_op.create_index("ix_clocks_next", ["next_at"], unique=False)
 
     op.create_table(
         "messages",
