@@ -15,6 +15,7 @@ from desk.desk import Desk, open_to
 from desk.marks import saved, settle, write_entry
 from desk.places import reopened
 from desk.steps import estimate, say
+from intake.channels.phone.translate import as_dialled
 from intake.receive import SUBJECT_LENGTH
 from store.work import StoreWork
 from workflow.engine import start
@@ -144,7 +145,7 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         start_step(desk, work, other, now)
         work.messages.move(messages, other.id)
         person = work.people.get(case.person)
-        words = " ".join(filter(None, (other.number, person.name, conversation.address, *(mine[m].text for m in messages))))
+        words = " ".join(filter(None, (other.number, person.name, conversation.address, as_dialled(conversation.address), *(mine[m].text for m in messages))))
         work.cases.index(other.id, words)
         for draft in start(desk.library).entries:
             work.record.append(other.id, draft, words_at(desk, draft.place), account.username, now)

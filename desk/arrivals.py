@@ -12,6 +12,7 @@ from desk.desk import Desk
 from desk.marks import settle, write_entry
 from desk.places import reopened
 from intake.channels.channel import Capabilities
+from intake.channels.phone.translate import as_dialled
 from intake.dialogue import CaseFacts, Deed
 from intake.receive import Casework, How, Reading, Received, receive, subject_of
 from kb.markdown import to_chat, to_plain
@@ -94,7 +95,7 @@ def open_case(
     year = now.astimezone(desk.timezone).year
     case = work.cases.open(conversation, subject_of(inbound), place, year, now)
     person = work.people.get(case.person)
-    work.cases.index(case.id, " ".join(filter(None, (case.number, person.name, inbound.sender))))
+    work.cases.index(case.id, " ".join(filter(None, (case.number, person.name, inbound.sender, as_dialled(inbound.sender)))))
     for draft, actor in zip(begun.entries, (person.name or inbound.sender, SYSTEM), strict=True):
         described = replace(draft, data={**draft.data, "channel": str(inbound.channel)})
         work.record.append(case.id, described, words_at(desk, draft.place), actor, now)

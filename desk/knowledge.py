@@ -21,6 +21,23 @@ async def article(desk: Desk, account: Account, number: int) -> Article:
     return await desk.database.read(lambda work: work.articles.get(number))
 
 
+async def article_number(desk: Desk, account: Account, named: int | str) -> int:
+    """Return the number of an article given by its number or its external id; raises Invalid."""
+    demand(account, Action.SEE_ARTICLES)
+
+    def read(work: StoreWork) -> int | None:
+        found = work.articles.by_external_id(str(named))
+        if found is not None:
+            return found.id
+        number = int(named) if str(named).isascii() and str(named).isdecimal() else 0
+        return number if number in {known.id for known in work.articles.all()} else None
+
+    number = await desk.database.read(read)
+    if number is None:
+        raise Invalid("No existe ese artículo.", {"article": f"No existe el artículo {named}."})
+    return number
+
+
 async def write_article(desk: Desk, account: Account, text: ArticleText, number: int | None = None) -> Article:
     """Store a new article, or a new version of one; it is a draft unless its author may approve. Raises Invalid."""
     demand(account, Action.WRITE_ARTICLE)

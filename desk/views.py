@@ -8,7 +8,8 @@ from cases.rights import Action, demand
 from cases.vocabulary import Channel, Direction
 from desk.desk import Desk, open_to
 from desk.steps import moves_for
-from store.queries import CaseFilter, CaseRow
+from store.clocks import ClockRow
+from store.queries import CaseFilter, CaseRow, ConversationRow
 from store.work import StoreWork
 from workflow.definition import Answer, Step
 
@@ -40,6 +41,7 @@ class CaseView:
     assignee: str | None
     parent: str | None
     merged_into: str | None
+    clocks: Sequence[ClockRow]
 
 
 async def case_view(desk: Desk, account: Account, number: str) -> CaseView:
@@ -70,6 +72,7 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
         assignee=work.accounts.get(case.assignee).username if case.assignee else None,
         parent=work.cases.by_id(case.parent).number if case.parent else None,
         merged_into=work.cases.by_id(case.merged_into).number if case.merged_into else None,
+        clocks=work.clocks.of(case.id),
     )
 
 
@@ -111,3 +114,11 @@ async def callbacks(desk: Desk, account: Account, limit: int = 50) -> Sequence[C
     """Return the calls to make, the one due first at the top."""
     demand(account, Action.CALL_BACK)
     return await desk.database.read(lambda work: work.callbacks.waiting(limit))
+
+
+async def conversations(
+    desk: Desk, account: Account, *, before: int | None = None, limit: int = 50
+) -> Sequence[ConversationRow]:
+    """Return the conversations with their last message, newest first."""
+    demand(account, Action.MONITOR)
+    return await desk.database.read(lambda work: work.queries.conversations(before, limit))

@@ -86,6 +86,7 @@ class ConversationRow:
     channel: Channel
     address: str
     case: str | None
+    last_message: int
     last_text: str
     last_at: datetime
     waiting_since: datetime | None
@@ -268,7 +269,7 @@ def _conversation_row(row: Any) -> ConversationRow:
     incoming = row[messages.c.direction] == "in"
     return ConversationRow(
         id=row[conversations.c.id], person=row[persons.c.name], channel=Channel(row[conversations.c.channel]),
-        address=row[conversations.c.address], case=row[cases.c.number], last_text=row[messages.c.text],
+        address=row[conversations.c.address], case=row[cases.c.number], last_message=row[messages.c.id], last_text=row[messages.c.text],
         last_at=row[messages.c.at], waiting_since=row[messages.c.at] if incoming else None,
         wants_person=bool(row[conversations.c.state].get("wants_person")),
     )

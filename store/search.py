@@ -20,9 +20,10 @@ _MATCH = {
 
 
 def fold(text: str) -> str:
-    """Write a text as it is searched: lower case, without accents."""
+    """Write a text as it is searched: words in lower case, without accents or marks."""
     plain = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(letter for letter in plain if not unicodedata.combining(letter))
+    letters = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    return " ".join(re.findall(r"\w+", letters))
 
 
 def index_case(connection: sa.Connection, case: int, text: str) -> None:
@@ -39,7 +40,7 @@ def index_case(connection: sa.Connection, case: int, text: str) -> None:
 
 def cases_matching(dialect: str, text: str) -> sa.TextualSelect | None:
     """Return the rows of cases that hold every word of `text`, the last one perhaps unfinished."""
-    words = re.findall(r"\w+", fold(text))
+    words = fold(text).split()
     if not words:
         return None
     if dialect == "sqlite":

@@ -23,6 +23,14 @@ def normal_number(typed: str) -> str | None:
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
+def as_dialled(number: str) -> str:
+    """Return an E.164 number as people of its country dial it; anything else as it is."""
+    try:
+        return str(phonenumbers.parse(number).national_number)
+    except phonenumbers.NumberParseException:
+        return number
+
+
 def translate(payload: bytes, received: datetime) -> Inbound:
     """Make a message of a note; raises CannotUnderstand."""
     try:
