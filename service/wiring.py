@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 import holidays
 import structlog
 
-from cases.ports import Clock
+from cases.ports import Classifier, Clock
 from cases.vocabulary import Channel
 from desk.desk import Desk
+from desk.procedures import refresh_procedures
 from intake.channels.channel import Adapter
 from intake.channels.registry import CHANNELS
 from intake.channels.simulated.mailbox import Mailbox
 from intake.channels.simulated.twilio import TwilioTwin
-from intake.classifier.pipeline import SpacyClassifier
 from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
@@ -74,8 +74,10 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     )
 
 
-def load_classifier(settings: Settings) -> SpacyClassifier | None:
+def load_classifier(settings: Settings) -> Classifier | None:
     """Return the trained classifier, or None where none is trained yet."""
+    from intake.classifier.pipeline import SpacyClassifier  # noqa: PLC0415 - a second of imports, while others listen
+
     folder = Path(settings.model_dir)
     return SpacyClassifier.load(folder) if folder.exists() else None
 
@@ -86,6 +88,7 @@ async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterato
     async with AsyncExitStack() as stack:
         desk = build_desk(settings, clock)
         stack.callback(desk.database.close)
+        await refresh_procedures(desk)
         await desk.refresh_articles()
         twins = await _twins(settings, desk, stack) if settings.simulated else None
         doors = ServiceDoors(desk)

@@ -6,7 +6,7 @@ import typer
 
 from cases.errors import Refused
 from intake.classifier.verdict import BadLine
-from service.cli import desk, knowledge, model, people, serve
+from service.cli import desk, knowledge, model, people, procedures, serve
 from service.cli.context import OperationFailed
 from service.settings import SettingsError
 
@@ -14,7 +14,7 @@ app = typer.Typer(
     name="ventanilla", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False,
     help="Multichannel citizen-support intake that runs a support desk's procedure manual.",
 )
-for group in (serve, desk, model, knowledge, people):
+for group in (serve, desk, model, knowledge, people, procedures):
     group.add_to(app)
 
 

@@ -8,8 +8,6 @@ from typing import Annotated
 
 import typer
 
-from intake.classifier.training.evaluate import compare, evaluate
-from intake.classifier.training.train import train, train_shipped
 from intake.classifier.verdict import read_lines, to_json
 from service.cli.context import OperationFailed, settings
 from service.wiring import load_classifier
@@ -46,6 +44,8 @@ def train_model(
     out: Annotated[Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")] = None,
 ) -> None:
     """Train the classifier; prints what was measured out of fold."""
+    from intake.classifier.training.train import train, train_shipped  # noqa: PLC0415 - scikit-learn is slow to import
+
     folder = out or Path(settings().model_dir)
     report = train(corpus, folder) if corpus else train_shipped(folder)
     typer.echo(str(report))
@@ -57,5 +57,7 @@ def evaluate_model(
     against: Annotated[Path | None, typer.Option(help="A second model to compare with.")] = None,
 ) -> None:
     """Print accuracy, macro-F1, calibration error and the confusion matrix of a model on a labelled file."""
+    from intake.classifier.training.evaluate import compare, evaluate  # noqa: PLC0415 - scikit-learn is slow to import
+
     folder = model or Path(settings().model_dir)
     typer.echo(compare(file, folder, against) if against else str(evaluate(file, folder)))

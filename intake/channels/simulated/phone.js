@@ -15,6 +15,13 @@ function element(tag, content, className = "") {
   return made;
 }
 
+// WhatsApp shows *text* as bold.
+function written(body, className) {
+  const made = element("li", "", className);
+  body.split(/\*([^*\n]+)\*/).forEach((part, place) => made.append(place % 2 ? element("b", part) : part));
+  return made;
+}
+
 async function refresh() {
   const answer = await fetch(`/simulated/phone/${encodeURIComponent(number.value)}`);
   const list = await answer.json();
@@ -22,7 +29,7 @@ async function refresh() {
   if (state !== shown) {
     shown = state;
     bubbles.replaceChildren(...list.map((message) => {
-      const bubble = element("li", message.body, message.direction);
+      const bubble = written(message.body, message.direction);
       const mark = message.direction === "in" ? ` ${ticks[message.status] ?? ""}` : "";
       bubble.append(element("time", clock.format(new Date(message.at)) + mark));
       return bubble;

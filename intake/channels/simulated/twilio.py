@@ -1,5 +1,6 @@
 """A twin of Twilio's Messages API with the phones behind it: it takes messages, reports on them, and signs webhooks."""
 
+import hmac
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Sequence
@@ -122,12 +123,8 @@ class TwilioTwin:
                 return answer.status
 
     def _known(self, request: web.Request) -> bool:
-        auth = request.headers.get("Authorization", "")
-        try:
-            given = aiohttp.BasicAuth.decode(auth)
-        except ValueError:
-            return False
-        return (given.login, given.password) == (self.account, self.token)
+        wanted = aiohttp.encode_basic_auth(self.account, self.token)
+        return hmac.compare_digest(request.headers.get("Authorization", ""), wanted)
 
     def _resource(self, bubble: Bubble) -> dict[str, object]:
         """Write a message as Twilio's Message resource."""

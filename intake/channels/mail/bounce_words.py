@@ -1,0 +1,86 @@
+"""What mail systems call themselves and what they say when they could not deliver, in many languages."""
+
+import re
+
+from intake.channels.mail.text import any_of
+
+DAEMON = re.compile(
+    r"(?:"
+    + any_of(r"""
+        mailer-?daemon|post-?master|mail-?daemon|double-bounce|bounces?|returned-?mail|mmdf|mailerdaemon\w*
+        mail(?:er|delivery)?[-_. ]?(?:system|subsystem|agent|administrator)|mail-?admin|maildelivery
+        microsoftexchange[0-9a-f]+|undeliver\w*|non-?delivery|mailsweeper|mailmarshal|system[-_.]?attendant
+    """)
+    + r")(?:[+@.=_-]|$)",
+    re.IGNORECASE,
+)
+"""Local parts that only mail systems have (RFC 2142; the rest by habit)."""
+
+RELAY = re.compile(
+    r"(?:uucp|smtpd?|mda|mta|mailserver|delivery|virus\w*|content-?filter|system[-_.]?admin\w*)(?:[+@.=_-]|$)",
+    re.IGNORECASE,
+)
+"""Local parts that a person or another program may have too."""
+
+DAEMON_NAME = re.compile(
+    any_of("""
+        mail(?:er)?[- ]?(?:daemon|delivery|system|administrator|router|server)|delivery (?:sub)?system|postmaster
+        systems? administrator|administrador del? (?:sistema|correo)|administrador do sistema|systemadministrator
+        administrateur syst[eè]me|microsoft outlook$|mail subsystem|amministratore (?:di )?sistema
+    """),
+    re.IGNORECASE,
+)
+
+SUBJECT = re.compile(
+    any_of(r"""
+        undeliver|non[- ]?deliver|nondeliverable|not (?:be )?delivered|^bounce\b|bounced (?:mail|message)
+        delivery (?:status )?(?:notification|failure|report|problem|error|has failed|failed|unsuccessful|attempt)
+        deliver(?:y|ing) (?:of|to|your) .{0,60}(?:failed|error|failure)|delivery reports? about|failure delivery
+        mail (?:delivery|system|status|could not|sending)? ?(?:failed|failure|error|report|be delivered)
+        (?:mail|message|e-?mail) (?:delivery|sending|routing) (?:failed|failure|error|problem|report|delayed|status)
+        returned mail|returned to sender|return(?:ed)? (?:message|e-?mail)|failure notice|failed (?:mail|delivery|message)
+        unable to deliver|could ?n[o']t (?:be )?deliver|can(?:not|'t) (?:be )?deliver|unknown (?:user|address|recipient)
+        (?:message|mail) (?:was )?(?:rejected|refused|blocked|bounced)|rejected(?: mail|:)|warning: (?:message|could not)
+        message status|delivery delayed|delayed (?:mail|delivery)|delay\w* of|user unknown|address(?:ee)? unknown
+        mailbox (?:full|unavailable|quota|does not)|quota exceeded|over quota
+        no (?:se (?:puede|ha podido|pudo)|pudo) entregar|no entregad|devuelto|error (?:de|en la) entrega
+        imposible entregar|notificaci[óo]n de (?:estado de )?(?:entrega|error)|fall[oó] (?:de|en la) entrega
+        correo rechazado|n[ãa]o (?:foi )?(?:entregue|p[oô]de ser entregue)|falha (?:na|de) entrega|devolvid
+        notifica[çc][ãa]o de (?:status|estado) d[ea] entrega|non remis|remise (?:impossible|diff)
+        [ée]chec de (?:la )?(?:remise|distribution)|unzustellbar|zustell(?:ung|fehler).{0,40}
+        mancata consegna|non recapitabile|consegna (?:fallita|non riuscita)
+        niet (?:bezorgd|afgeleverd|worden bezorgd)|onbestelbaar|niedor[eę]cz|nie dostarczon
+        недостав|не доставлен|возвращен|kan inte leverer|olevererat|kunne ikke (?:leveres|levere)|uleveret
+        ikke leveret|toimitus epäonnistui|perille toimittamaton|nedoručiteln
+        mail system error|配信(?:不能|できません|エラー|に失敗)|送信できません|エラーメール
+        退信|投递失败|无法(?:投递|送达)|반송|전송 ?실패
+    """),
+    re.IGNORECASE,
+)
+"""Subjects of reports of non-delivery."""
+
+SAID = re.compile(
+    any_of(r"""
+        this is the (?:qmail|mail system|postfix|mail delivery|machine generated)|qmail-send program
+        created automatically by mail delivery|(?:returned|bounced) (?:mail|message|to sender|below)
+        (?:could not|couldn'?t|cannot|can'?t|unable to|was not|were not|failed to|not) (?:be )?deliver
+        deliver(?:y|ed|ing)? .{0,60}(?:failed|failure|permanent|unsuccessful)|delivery (?:status|to the following|attempt)
+        permanent(?:ly)? (?:fatal )?(?:error|fail)|did not reach (?:some|the|all)|undeliver|non-?delivery
+        user (?:is )?(?:unknown|not found|does ?n)|unknown (?:user|recipient|address|local)
+        no such (?:user|recipient|mailbox|address|domain|account|person)|not listed in|transcript of session
+        mailbox (?:is )?(?:full|unavailable|disabled|not found|quota|has exceeded|does not)
+        (?:over|exceed\w*) .{0,30}quota|quota exceed|session transcript|relay(?:ing)? (?:access )?denied
+        recipient (?:address )?(?:rejected|unknown|not found|refused|does not)
+        address (?:rejected|unknown|not found|does ?n|was not found)|host (?:or domain name )?(?:unknown|not found)
+        domain (?:does not exist|not found)|account (?:is )?(?:disabled|inactive|suspended|unavailable|has been)
+        rejected (?:by|your|for|due)|(?:message|mail) (?:was )?(?:rejected|refused|blocked)
+        generated (?:the following )?error|the following (?:recipient|address|error|user|destination)
+        no (?:se )?(?:ha podido|pudo|puede|han podido|fue posible) (?:ser )?entreg|no existe (?:el|la|ese|esa) (?:usu|dir|bu|cu)
+        buz[óo]n (?:lleno|no)|entrega .{0,40}(?:fall|error|imposible)
+        n[ãa]o (?:foi|p[ôo]de|pode) (?:poss[íi]vel|ser)? ?entreg|n'a (?:pas )?pu [êe]tre|nicht zugestellt
+        non [èe] stat[oa] (?:possibile )?(?:recapit|consegn)|niet (?:worden )?(?:bezorgd|afgeleverd)
+        не (?:может быть|было|удалось) достав|配信(?:でき|不能)|送信でき|あて先|無法|无法|退回|전송하지|배달되지
+    """),
+    re.IGNORECASE,
+)
+"""What such reports say."""

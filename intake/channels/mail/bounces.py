@@ -1,0 +1,192 @@
+"""Reports that a mail could not be delivered: standard ones (RFC 3464) and those of everybody else."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from intake.channels.mail.addresses import mailboxes
+from intake.channels.mail.bounce_words import DAEMON, DAEMON_NAME, RELAY, SAID, SUBJECT
+from intake.channels.mail.clients import ANSWER_SUBJECT, FORWARD_SUBJECT
+from intake.channels.mail.envelope import Envelope, unseal
+from intake.channels.mail.fields import header_text
+from intake.channels.mail.markup import html_text
+from intake.channels.mail.mime import Part, head, parse
+from intake.channels.mail.text import one_line, storable
+
+_ORIGINAL = re.compile(r"^[> \t|]*message-id:\s*<([^<>\s]+)>", re.IGNORECASE | re.MULTILINE)
+_COPY_BEGINS = re.compile(
+    r"^[> \t|]*(?:return-path|received|from|message-id|date):", re.IGNORECASE | re.MULTILINE
+)
+_COPY_TO = re.compile(r"^[> \t|]*to:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
+_STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
+_REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -](?:[245]\.\d|[A-Za-z<#(]))")
+_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_REPORTS = ("message/delivery-status", "message/global-delivery-status")
+_COPIES = (
+    "message/rfc822",
+    "text/rfc822-headers",
+    "message/rfc822-headers",
+    "message/global",
+    "message/global-headers",
+)
+READ = 65_536
+
+
+@dataclass(frozen=True, slots=True)
+class Bounce:
+    """A report of non-delivery or delay; `message_ids` name the mail that it concerns, the likeliest first.
+
+    `status` is an enhanced status code (RFC 3463) where the report has one; 4.x.x means that delivery goes on.
+    """
+
+    message_ids: tuple[str, ...]
+    recipient: str | None
+    status: str | None
+    reason: str
+
+
+def bounced(payload: bytes) -> Bounce | None:
+    """Return what a sealed mail reports about an earlier one, or None if it is no such report."""
+    envelope, raw = unseal(payload)
+    return read_bounce(parse(raw), envelope)
+
+
+def read_bounce(mail: Part, envelope: Envelope) -> Bounce | None:
+    """Return what a mail reports: by its machine-readable part, else by who sent it and what it says."""
+    if passed_on(mail) and not from_daemon(mail, envelope):
+        return None
+    report = next((part for part in mail.walk() if part.media in _REPORTS), None)
+    if report is None and not _looks_like_one(mail, envelope):
+        return None
+    words = said(mail)
+    about: dict[str, str] = {}
+    for group in _groups(report.content) if report is not None else ():
+        about |= group
+    if report is not None and about.get("action", "").lower() in ("delivered", "relayed", "expanded"):
+        return None
+    return Bounce(
+        _message_ids(mail, words),
+        _recipient(mail, about, words),
+        _status(about, words),
+        _reason(about, words),
+    )
+
+
+def _looks_like_one(mail: Part, envelope: Envelope) -> bool:
+    """Judge a report without a machine-readable part: its sender and its words, or its words and a copy."""
+    fields = mail.fields
+    kind = mail.parameters.get("report-type", "").lower()
+    if fields.first("x-failed-recipients") or (
+        mail.media == "multipart/report" and kind == "delivery-status"
+    ):
+        return True
+    if kind in ("disposition-notification", "feedback-report"):
+        return False
+    titled = SUBJECT.search(header_text(fields.first("subject"))) is not None
+    daemon = from_daemon(mail, envelope) or _may_be_daemon(mail)
+    if titled and daemon:
+        return True
+    if header_text(fields.first("auto-submitted")).lower().startswith("auto-replied"):
+        return False
+    words = said(mail)
+    spoken = SAID.search(words) is not None
+    proof = any(mark.search(words) for mark in (_ORIGINAL, _STATUS, _REPLY)) or _has_copy(mail)
+    return spoken and (_named_daemon(mail) or ((titled or daemon) and proof))
+
+
+def passed_on(mail: Part) -> bool:
+    """Say whether the subject is that of an answer or of a mail that somebody passes on."""
+    subject = header_text(mail.fields.first("subject"))
+    return bool(FORWARD_SUBJECT.match(subject) or ANSWER_SUBJECT.match(subject))
+
+
+def from_daemon(mail: Part, envelope: Envelope) -> bool:
+    """Say whether a mail system sent this: by the null reverse-path (RFC 5321, 4.5.5) or by its address."""
+    returned = mail.fields.all("return-path")
+    return not envelope.mail_from or any(value.strip() == b"<>" for value in returned) or _named_daemon(mail)
+
+
+def _named_daemon(mail: Part) -> bool:
+    return any(DAEMON.match(box.address) for value in mail.fields.all("from") for box in mailboxes(value))
+
+
+def _may_be_daemon(mail: Part) -> bool:
+    boxes = [box for value in mail.fields.all("from") for box in mailboxes(value)]
+    return any(RELAY.match(box.address) or DAEMON_NAME.search(box.name or "") for box in boxes)
+
+
+def said(mail: Part) -> str:
+    """Return the beginning of what a mail says in words, the copy of the other mail included where it is inline."""
+    texts = []
+    for part in mail.walk():
+        if part.media == "text/html":
+            texts.append(html_text(part.text()[: READ * 4]))
+        elif part.media == "text/plain":
+            texts.append(part.text()[:READ])
+    return storable("\n".join(texts))[:READ]
+
+
+def _has_copy(mail: Part) -> bool:
+    return any(part.media in _COPIES for part in mail.walk())
+
+
+def _groups(content: bytes) -> Iterator[dict[str, str]]:
+    """Yield the field groups of a delivery status: one for the message, one for each recipient (RFC 3464, 2.1)."""
+    for block in re.split(rb"\r?\n[ \t]*\r?\n", content.strip(b"\r\n")[:READ]):
+        fields, _ = head(block.lstrip(b"\r\n") + b"\r\n\r\n")
+        if fields.items:
+            yield {name: header_text(value) for name, value in reversed(fields.items)}
+
+
+def _message_ids(mail: Part, words: str) -> tuple[str, ...]:
+    found: list[str] = []
+    for part in mail.walk():
+        if part.media in _COPIES:
+            copy = head(part.content.lstrip(b"\r\n"), top=True)[0].first("message-id")
+            found += re.findall(r"<[^<>\s]+>", storable(copy.decode("utf-8", "replace")))
+        elif part.media in _REPORTS:
+            found += re.findall(r"(?im)^(?:x-)?original-message-id:\s*(<[^<>\s]+>)", part.text()[:READ])
+    found += [f"<{name}>" for name in _ORIGINAL.findall(words)]
+    for field in ("x-original-message-id", "in-reply-to", "references"):
+        found += re.findall(r"<[^<>\s]+>", storable(mail.fields.first(field).decode("utf-8", "replace")))[
+            ::-1
+        ]
+    return tuple(dict.fromkeys(found))[:20]
+
+
+def _recipient(mail: Part, about: dict[str, str], words: str) -> str | None:
+    """Return who could not be reached: as stated, else the first address that the report's own words name."""
+    failed = header_text(mail.fields.first("x-failed-recipients"))
+    for stated in (failed, about.get("original-recipient", ""), about.get("final-recipient", "")):
+        if found := _ADDRESS.search(stated.rpartition(";")[2]):
+            return found[0].lower()
+    copy = _COPY_BEGINS.search(words)
+    own = words[: copy.start()] if copy else words
+    named = [found[0].lower() for found in _ADDRESS.finditer(own)]
+    told = _COPY_TO.search(words)
+    if told and (found := _ADDRESS.search(told[0])):
+        named.append(found[0].lower())
+    ours = {box.address for value in mail.fields.all("to") for box in mailboxes(value)}
+    others = [address for address in named if address not in ours and not DAEMON.match(address)]
+    return next(iter(others or named), None)
+
+
+def _status(about: dict[str, str], words: str) -> str | None:
+    for stated in (about.get("status", ""), about.get("diagnostic-code", ""), words):
+        if (found := _STATUS.search(stated)) and found[1] not in ("5.0.0", "4.0.0"):
+            return found[1]
+    if found := _STATUS.search(about.get("status", "")):
+        return found[1]
+    if reply := _REPLY.search(about.get("diagnostic-code", "") or words):
+        return f"{reply[1][0]}.0.0"
+    return None
+
+
+def _reason(about: dict[str, str], words: str) -> str:
+    """Return the report's own words: the remote server's if it quotes them, else the sentence that says it."""
+    if stated := about.get("diagnostic-code"):
+        return one_line(stated.partition(";")[2] or stated)[:500]
+    lines = [line for line in map(one_line, words.split("\n")) if line]
+    chosen = next((line for line in lines if _REPLY.search(line) or _STATUS.search(line)), None)
+    chosen = chosen or next((line for line in lines if SAID.search(line)), None)
+    return (chosen or (lines[0] if lines else ""))[:500]

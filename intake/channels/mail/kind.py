@@ -1,0 +1,14 @@
+"""Mail as the registry lists it."""
+
+from cases.vocabulary import Channel
+from intake.channels.channel import Capabilities, ChannelKind
+from intake.channels.mail.adapter import open_mail
+from intake.channels.mail.translate import translate
+
+MAIL = ChannelKind(
+    name=Channel.EMAIL,
+    label="Correo electrónico",
+    can=Capabilities(part_length=100_000, threads=True, attachments=True),
+    translate=translate,
+    open=open_mail,
+)

@@ -1,0 +1,152 @@
+"""The way out: a server that takes the answers for delivery, over connections that are kept for the next one."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+from aiosmtplib import SMTP
+from aiosmtplib.errors import (
+    SMTPException,
+    SMTPRecipientRefused,
+    SMTPResponseException,
+    SMTPServerDisconnected,
+    SMTPTimeoutError,
+)
+
+from intake.channels.channel import Later, NotSent, Refusal, Unknown
+from intake.channels.mail.text import one_line
+
+CONNECT_SECONDS = 20
+COMMAND_SECONDS = 60
+DATA_SECONDS = 300
+PERMANENT = 5
+KEPT = 4
+"""Idle connections kept; a server closes an idle one whenever it likes, so each is tried with NOOP first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the smarthost is and how one logs in."""
+
+    host: str
+    port: int
+    tls: bool
+    user: str | None
+    password: str | None
+
+
+def read_address(url: str) -> Address:
+    """Read `smtp://user:pass@host:port` or `smtps://…`; ValueError if it is neither."""
+    parts = urlsplit(url)
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise ValueError(
+            "VENTANILLA_MAIL_SMARTHOST: se espera smtp://usuario:clave@servidor:puerto o smtps://…"
+        )
+    tls = parts.scheme == "smtps"
+    login = bool(parts.username)
+    port = parts.port or (465 if tls else 587 if login else 25)
+    user = unquote(parts.username) if parts.username else None
+    return Address(parts.hostname, port, tls, user, unquote(parts.password or "") if user else None)
+
+
+class Smarthost:
+    """Sends mails one by one over a few kept connections."""
+
+    def __init__(self, address: Address, name: str) -> None:
+        self._address = address
+        self._name = name
+        self._idle: list[SMTP] = []
+
+    async def send(self, sender: str, recipient: str, mail: bytes, options: Sequence[str] = ()) -> None:
+        """Hand over one mail; raises Refusal (5xx), Later (4xx, not reached) or Unknown (lost after the data)."""
+        client = await self._connection()
+        try:
+            await self._transact(client, sender, recipient, mail, options)
+        except BaseException:
+            client.close()
+            raise
+        if len(self._idle) < KEPT:
+            self._idle.append(client)
+        else:
+            await _quit(client)
+
+    async def close(self) -> None:
+        """Say goodbye on every kept connection."""
+        while self._idle:
+            await _quit(self._idle.pop())
+
+    async def _connection(self) -> SMTP:
+        while self._idle:
+            client = self._idle.pop()
+            try:
+                await client.noop(timeout=CONNECT_SECONDS)
+            except (SMTPException, OSError):
+                client.close()
+            else:
+                return client
+        address = self._address
+        client = SMTP(
+            hostname=address.host,
+            port=address.port,
+            use_tls=address.tls,
+            start_tls=False if address.tls else None,
+            username=address.user,
+            password=address.password,
+            timeout=CONNECT_SECONDS,
+            local_hostname=self._name,
+        )
+        try:
+            await client.connect()
+        except SMTPResponseException as error:
+            client.close()
+            raise _answer(error) from error
+        except (SMTPException, OSError) as error:
+            client.close()
+            raise Later(
+                f"No se pudo conectar con el servidor de correo {address.host}:{address.port}: {error}"
+            ) from error
+        return client
+
+    async def _transact(
+        self, client: SMTP, sender: str, recipient: str, mail: bytes, options: Sequence[str]
+    ) -> None:
+        encoding = "utf-8" if "SMTPUTF8" in options else "ascii"
+        if "SMTPUTF8" in options and not client.supports_extension("smtputf8"):
+            raise Refusal(f"El servidor de correo no admite direcciones como «{recipient}» (SMTPUTF8).")
+        limit = client.esmtp_extensions.get("size", "")
+        if limit.isdigit() and 0 < int(limit) < len(mail):
+            raise Refusal(f"El correo tiene {len(mail)} bytes y el servidor acepta {limit}.")
+        handed_over = False
+        try:
+            await client.mail(sender, options=options, encoding=encoding, timeout=COMMAND_SECONDS)
+            await client.rcpt(recipient, encoding=encoding, timeout=COMMAND_SECONDS)
+            handed_over = True
+            await client.data(mail, timeout=DATA_SECONDS)
+        except SMTPResponseException as error:
+            raise _answer(error) from error
+        except (SMTPServerDisconnected, SMTPTimeoutError, OSError) as error:
+            if handed_over:
+                raise Unknown(
+                    "Se perdió la conexión después de entregar el correo: puede haber salido."
+                ) from error
+            raise Later("Se perdió la conexión con el servidor de correo.") from error
+        except SMTPException as error:
+            raise Later(
+                f"El servidor de correo no respondió como se espera: {one_line(error.message)}"
+            ) from error
+
+
+def _answer(error: SMTPResponseException) -> NotSent:
+    """Say what a server's reply means (RFC 5321, 4.2.1)."""
+    words = f"{error.code} {one_line(error.message)}"[:500]
+    if error.code // 100 == PERMANENT:
+        what = "no acepta al destinatario" if isinstance(error, SMTPRecipientRefused) else "rechazó el correo"
+        return Refusal(f"El servidor de correo {what}: {words}")
+    return Later(f"El servidor de correo pide intentar más tarde: {words}")
+
+
+async def _quit(client: SMTP) -> None:
+    try:
+        await client.quit(timeout=CONNECT_SECONDS)
+    except (SMTPException, OSError):
+        client.close()
