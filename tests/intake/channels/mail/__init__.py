@@ -1,0 +1,1 @@
+"""Mail: what comes in is understood, what goes out arrives, and nothing is lost between."""
