@@ -162,6 +162,9 @@ async def test_an_empty_answer_is_refused_beside_its_field(visit: Visit, desk: D
 
     assert seen.status == 422
     assert "Escriba la respuesta." in seen.words
+    assert (
+        f'name="next" value="/casos/{case.number}"' in seen.source
+    )  # where the language switch comes back to
 
 
 async def test_who_comes_late_sees_the_new_state_and_keeps_the_text(

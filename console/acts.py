@@ -1,0 +1,211 @@
+"""What is done to a case from its page: each form becomes one act of the desk, and the page comes back."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from cases.errors import Conflict, Forbidden, Invalid, NotFound, Refused
+from cases.model import Account, Case
+from cases.vocabulary import Category
+from console import forms
+from console.forms import Form, Typed
+from console.language import gettext as _
+from console.pages.case import case_page
+from console.times import from_input
+from console.visitor import desk_of, who
+from desk import acts
+from desk.desk import Desk
+from desk.steps import Classified, classify, move, moves_for
+from desk.views import case_view
+
+Act = Callable[[Desk, Account, str, Form], Awaitable[object]]
+
+
+async def _do(
+    request: web.Request, form_name: str, act: Act, *, part: str = "", onward: str | None = None
+) -> web.Response:
+    """Do an act and come back to the case, or to the one it led to; if it is refused, with what was typed."""
+    number, form = request.match_info["number"], await forms.read(request)
+    try:
+        result = await act(desk_of(request), who(request), number, form)
+    except (NotFound, Forbidden):
+        raise
+    except Refused as refused:
+        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
+        status = 422 if isinstance(refused, Invalid) else 409
+        return await case_page(
+            request, number, typed=Typed(form_name, form, faults, str(refused)), status=status
+        )
+    if onward == "new" and isinstance(result, Case):
+        number = result.number
+    address = f"/casos/{number}?hecho={form_name.partition(':')[0]}{part}"
+    return web.Response(status=303, headers={"Location": address})
+
+
+async def reply(request: web.Request) -> web.Response:
+    """Answer on the channel that the report came from."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        return await acts.answer(desk, account, number, form.get("text", ""))
+
+    return await _do(request, "reply", act, part="#conversacion")
+
+
+async def note(request: web.Request) -> web.Response:
+    """Write an internal note."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        return await acts.note(desk, account, number, form.get("text", ""))
+
+    return await _do(request, "note", act, part="#conversacion")
+
+
+async def confirm(request: web.Request) -> web.Response:
+    """Confirm or correct what a case is; with `then`, take it on to the numeral where it is solved."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        case = await classify(desk, account, number, _classified(form))
+        if form.get("then") == "solve":
+            return await _pass_on(desk, account, case)
+        return case
+
+    return await _do(request, "classification", act)
+
+
+def _classified(form: Form) -> Classified:
+    faults = {}
+    if form.get("category") not in list(Category):
+        faults["category"] = _("Elija la categoría.")
+    if form.get("handled") not in ("yes", "no"):
+        faults["handled"] = _("Diga si la UIT ya atendió este problema.")
+    if faults:
+        raise Invalid(_("Revise los campos marcados."), faults)
+    return Classified(
+        category=Category(form["category"]),
+        system=form.get("system") or None,
+        handled_before_by_uit=form["handled"] == "yes",
+        revision=forms.whole(form, "revision"),
+    )
+
+
+async def pass_on(request: web.Request) -> web.Response:
+    """Take a confirmed support case on to the numeral where it is solved, one act a numeral."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        case = (await case_view(desk, account, number)).case
+        if case.revision != forms.whole(form, "revision"):
+            raise Conflict(
+                _("Otra persona cambió este caso mientras usted lo veía. Esto es lo que hay ahora.")
+            )
+        return await _pass_on(desk, account, case)
+
+    return await _do(request, "step", act)
+
+
+async def _pass_on(desk: Desk, account: Account, case: Case) -> Case:
+    """Take the only plain way on while the facts decide; each numeral gets its own entry."""
+    while case.place is not None and desk.library.step(case.place).asks_facts:
+        here = case.place
+        ways = [
+            answer
+            for answer in moves_for(desk, case, account)
+            if answer.kind == "step" and answer.to is not None and answer.to.procedure == here.procedure
+        ]
+        if len(ways) != 1:
+            raise Conflict(_("Con estos hechos el caso no pasa solo al numeral 5: elija el paso."))
+        case = await move(desk, account, case.number, ways[0].id, {}, case.revision)
+    return case
+
+
+async def step(request: web.Request) -> web.Response:
+    """Take a step of the manual."""
+    chosen = (await forms.read(request)).get("move", "")
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        view = await case_view(desk, account, number)
+        answer = next((each for each in view.moves if each.id == chosen), None)
+        values = forms.read_fields(answer, form, desk.timezone) if answer is not None else {}
+        return await move(desk, account, number, chosen, values, forms.whole(form, "revision"))
+
+    return await _do(request, f"step:{chosen}", act)
+
+
+async def assign(request: web.Request) -> web.Response:
+    """Hand the case to somebody, or to nobody."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        return await acts.assign(desk, account, number, form.get("user") or None)
+
+    return await _do(request, "assign", act)
+
+
+async def wait(request: web.Request) -> web.Response:
+    """Wait for the person's answer."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        return await acts.wait(desk, account, number, form.get("reason", ""))
+
+    return await _do(request, "wait", act)
+
+
+async def estimate(request: web.Request) -> web.Response:
+    """Set or revise when the case will be solved."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        try:
+            at = from_input(form.get("at", ""), desk.timezone)
+        except ValueError:
+            raise Invalid(_("La estimación no vale."), {"at": _("Escriba la fecha y la hora.")}) from None
+        return await acts.set_estimate(desk, account, number, at, form.get("reason", "").strip() or None)
+
+    return await _do(request, "estimate", act)
+
+
+async def split(request: web.Request) -> web.Response:
+    """Make a case of its own out of the ticked messages, and go to it."""
+    ticked = await forms.read_many(request, "messages")
+
+    async def act(desk: Desk, account: Account, number: str, _form: Form) -> object:
+        return await acts.split(desk, account, number, ticked)
+
+    return await _do(request, "split", act, onward="new")
+
+
+async def merge(request: web.Request) -> web.Response:
+    """Join the case to another one of the same person, and go to that one."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        into = form.get("into", "").strip()
+        try:
+            return await acts.merge(desk, account, number, into)
+        except NotFound as missing:
+            raise Invalid(_("No se puede unir."), {"into": str(missing)}) from None
+
+    return await _do(request, "merge", act, onward="new")
+
+
+async def reopen(request: web.Request) -> web.Response:
+    """Open a closed case again."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
+        return await acts.reopen(desk, account, number, form.get("reason", ""))
+
+    return await _do(request, "reopen", act)
+
+
+async def retry(request: web.Request) -> web.Response:
+    """Send again what did not arrive."""
+
+    async def act(desk: Desk, account: Account, _number: str, _form: Form) -> object:
+        return await acts.retry(desk, account, int(request.match_info["message"]))
+
+    return await _do(request, "retry", act, part="#conversacion")
+
+
+async def take(request: web.Request) -> web.Response:
+    """Give the case to oneself."""
+
+    async def act(desk: Desk, account: Account, number: str, _form: Form) -> object:
+        return await acts.assign(desk, account, number, account.username)
+
+    return await _do(request, "assign", act)

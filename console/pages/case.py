@@ -1,0 +1,181 @@
+"""One case: what was said, where it stands in the manual, what can be done now, and its record."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import ClassVar
+
+from aiohttp import web
+
+from cases.model import Account, Evidence, Message, System
+from cases.rights import RIGHTS, Action
+from cases.vocabulary import AccountRole, Category, Direction, Stage
+from console import forms, reads
+from console.forms import Typed
+from console.pages.article import sendable
+from console.record import Line, earlier_values, lines
+from console.rendering import render
+from console.times import for_input
+from console.visitor import desk_of, who
+from desk.knowledge import article
+from desk.views import CaseView, case_view, messages_of, record_of
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of a message; a positive weight marks what spoke for the proposal."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bubble:
+    """One message of the conversation, cut at the evidence."""
+
+    message: Message
+    parts: Sequence[Part]
+
+
+@dataclass(frozen=True, slots=True)
+class May:
+    """What this person can do with this case now."""
+
+    classify: bool
+    step: bool
+    pass_on: bool
+    assign: bool
+    estimate: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """What the forms beside the conversation choose from."""
+
+    systems: Sequence[System]
+    names: Mapping[str, str]
+    colleagues: Sequence[Account]
+    categories: Sequence[Category]
+    stages: Sequence[Stage]
+    offers: Sequence[reads.Offer]
+    prefills: Mapping[str, str]
+    soonest: str
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything about one case that this person may see; `typed` is what a refused form held."""
+
+    template: ClassVar[str] = "case.html"
+    view: CaseView
+    bubbles: Sequence[Bubble]
+    record: Sequence[Line]
+    back: Line | None
+    may: May
+    sides: Sides
+    handled: str
+    draft: str
+    typed: Typed
+    conflict: bool
+    done: str
+
+
+async def show(request: web.Request) -> web.Response:
+    """Show a case; `insertar` puts an article's words into the answer."""
+    number = request.match_info["number"]
+    desk, account = desk_of(request), who(request)
+    wanted = forms.number(request.query.get("insertar", ""))
+    draft = sendable(await article(desk, account, wanted)) if wanted is not None else ""
+    return await case_page(request, number, draft=draft, done=request.query.get("hecho", ""))
+
+
+async def case_page(
+    request: web.Request,
+    number: str,
+    *,
+    typed: Typed | None = None,
+    draft: str = "",
+    done: str = "",
+    status: int = 200,
+) -> web.Response:
+    """Answer with a case as it now stands, and with what was typed into a form that was refused."""
+    desk, account = desk_of(request), who(request)
+    view = await case_view(desk, account, number)
+    said = await messages_of(desk, account, number)
+    entries = await record_of(desk, account, number)
+    systems = await reads.systems(desk)
+    names = {system.id: system.name for system in systems}
+    record = lines(desk, entries, names)
+    page = CasePage(
+        view=view,
+        bubbles=[_bubble(message, view) for message in said],
+        record=record,
+        back=sent_back(record),
+        may=allowed(account, view),
+        sides=Sides(
+            systems=systems,
+            names=names,
+            colleagues=await reads.colleagues(desk, account, view.case.role),
+            categories=tuple(Category),
+            stages=tuple(Stage),
+            offers=await reads.offers(desk, account, view.suggestions),
+            prefills=earlier_values(entries),
+            soonest=for_input(desk.now(), desk.timezone),
+        ),
+        handled=_handled(view),
+        draft=draft,
+        typed=typed or Typed(),
+        conflict=status == HTTPStatus.CONFLICT,
+        done=done,
+    )
+    fresh = f"/casos/{view.case.number}"
+    return render(request, page, status=status, live=(f"case-{view.case.number}",), fresh=fresh)
+
+
+def allowed(account: Account, view: CaseView) -> May:
+    """Say what an account can do with a case as it stands; the acts themselves check it again."""
+    case, mine = view.case, account.acts_as(view.case.role)
+    classify = (
+        mine and account.role in RIGHTS[Action.CLASSIFY] and view.step is not None and view.step.asks_facts
+    )
+    facts = case.facts
+    plain = facts is not None and not (
+        facts.availability or facts.functional_design or facts.handled_before_by_uit
+    )
+    return May(
+        classify=classify,
+        step=mine,
+        pass_on=classify and plain,
+        assign=case.closed is None and (mine or account.role is AccountRole.SUPERVISOR),
+        estimate=mine,
+    )
+
+
+def sent_back(record: Sequence[Line]) -> Line | None:
+    """Return the return that brought the case where it is, if that was its last move."""
+    moves = [line for line in record if line.kind in ("step", "interpretation", "return", "reopening")]
+    return moves[-1] if moves and moves[-1].kind == "return" else None
+
+
+def _handled(view: CaseView) -> str:
+    """Return what the form says about H before anybody chose: no, unless something speaks for yes."""
+    if view.confirmed is not None:
+        return "yes" if view.confirmed.handled_before_by_uit else "no"
+    return "" if view.uit_cases or view.uit_articles else "no"
+
+
+def _bubble(message: Message, view: CaseView) -> Bubble:
+    pointed = message.id == view.evidence_in and message.direction is Direction.IN
+    evidence = view.proposed.evidence if view.proposed is not None and pointed else ()
+    return Bubble(message, cut(message.text, evidence))
+
+
+def cut(text: str, evidence: Sequence[Evidence]) -> Sequence[Part]:
+    """Cut a text at the spans that spoke for the proposal; spans that do not fit the text are left out."""
+    parts: list[Part] = []
+    at = 0
+    for span in sorted(evidence, key=lambda span: span.start):
+        if span.weight > 0 and at <= span.start < span.end <= len(text):
+            parts += [Part(text[at : span.start], 0.0), Part(text[span.start : span.end], span.weight)]
+            at = span.end
+    return [part for part in (*parts, Part(text[at:], 0.0)) if part.text]

@@ -1,0 +1,118 @@
+"""What the pages read beside the acts of `desk`: lists, counts and names, each with its right."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from cases.errors import NotFound
+from cases.model import Account, Attachment, Suggestion, System
+from cases.rights import Action, demand
+from cases.vocabulary import Role
+from desk.desk import Desk, open_to
+from intake.channels.phone.translate import normal_number
+from store.queries import CaseFilter, CaseRow, ConversationRow, Section
+from store.work import StoreWork
+
+EARLIER = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """The cases that a section and a filter give, and how many each section has.
+
+    `matching` is how many cases a search finds in all; nobody counts them when nothing is searched.
+    """
+
+    rows: Sequence[CaseRow]
+    counts: Mapping[Section, int]
+    matching: int | None
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An article that may help; `score` orders them, `sendable` says that its words may go to a citizen."""
+
+    article: int
+    title: str
+    score: float
+    sendable: bool
+
+
+async def queue(desk: Desk, account: Account, wanted: CaseFilter, *, before: int | None, limit: int) -> Queue:
+    """Read the queue in one go: a section's cases longest waiting first, without a section the newest first."""
+    demand(account, Action.SEE_CASES)
+
+    def read(work: StoreWork) -> Queue:
+        oldest = wanted.section is not None
+        rows = work.queries.cases(wanted, account, before=before, limit=limit + 1, oldest=oldest)
+        counts = {
+            section: work.queries.count(replace(wanted, section=section), account) for section in Section
+        }
+        matching = work.queries.count(replace(wanted, section=None), account) if wanted.q else None
+        return Queue(rows[:limit], counts, matching, len(rows) > limit)
+
+    return await desk.database.read(read)
+
+
+async def systems(desk: Desk) -> Sequence[System]:
+    """Return the systems that the desk supports, by name."""
+    return await desk.database.read(lambda work: work.accounts.systems())
+
+
+async def colleagues(desk: Desk, account: Account, role: Role | None) -> Sequence[Account]:
+    """Return who may be given a case that stands with this role."""
+    demand(account, Action.SEE_CASES)
+    everyone = await desk.database.read(lambda work: work.accounts.all())
+    return [one for one in everyone if one.acts_as(role)]
+
+
+async def attachment(desk: Desk, account: Account, number: int) -> Attachment:
+    """Return a file that came with, or went out with, a message of a case that the account may see."""
+
+    def read(work: StoreWork) -> Attachment:
+        case, file = work.messages.content(number)
+        open_to(work, account, work.cases.by_id(case).number)
+        return file
+
+    try:
+        return await desk.database.read(read)
+    except NotFound:
+        raise NotFound("No existe ese archivo.") from None
+
+
+async def conversations(desk: Desk, account: Account, *, limit: int) -> Sequence[ConversationRow]:
+    """Return the conversations with their last message, newest first."""
+    demand(account, Action.MONITOR)
+    return await desk.database.read(lambda work: work.queries.conversations(None, limit))
+
+
+async def offers(desk: Desk, account: Account, found: Sequence[Suggestion]) -> Sequence[Offer]:
+    """Return suggested articles with whether their words may go to a citizen."""
+    demand(account, Action.SEE_ARTICLES)
+
+    def read(work: StoreWork) -> Sequence[Offer]:
+        articles = [work.articles.get(suggestion.article) for suggestion in found]
+        return [
+            Offer(
+                article.id, article.title, suggestion.score, article.approved and article.audience == "public"
+            )
+            for suggestion, article in zip(found, articles, strict=True)
+        ]
+
+    return await desk.database.read(read) if found else ()
+
+
+async def newest_version(desk: Desk, account: Account, article: int) -> int:
+    """Return the number of an article's newest version, which may still wait for approval."""
+    demand(account, Action.SEE_ARTICLES)
+    return await desk.database.read(lambda work: work.articles.newest(article))
+
+
+async def cases_of_caller(desk: Desk, account: Account, phone: str) -> Sequence[CaseRow]:
+    """Return the newest cases of whoever calls from a number, however it was typed."""
+    demand(account, Action.PHONE_NOTE)
+    number = normal_number(phone)
+    if number is None:
+        return ()
+    wanted = CaseFilter(q=number.removeprefix("+"))
+    return await desk.database.read(lambda work: work.queries.cases(wanted, account, limit=EARLIER))

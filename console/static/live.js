@@ -1,0 +1,80 @@
+// Keeps the pages fresh. One tab holds the stream and tells the others what changed; htmx then fetches each
+// page's own part again and morphs it, which leaves drafts, open details, the focus and the scroll as they are.
+
+const NAMES = ["case-changed", "queue-changed", "callbacks-changed", "quarantine-changed", "procedures-changed"];
+const tabs = new BroadcastChannel("ventanilla-live");
+
+function tell(name) {
+  document.body.dispatchEvent(new CustomEvent(`live:${name}`, { bubbles: true }));
+}
+
+function heard({ name, about }) {
+  if (name === "lost" || name === "found") {
+    document.getElementById("offline")?.toggleAttribute("hidden", name === "found");
+    if (name === "found") tell("again");
+    return;
+  }
+  tell(name);
+  if (name === "case-changed" && about) tell(`case-${about}`);
+}
+
+function everywhere(change) {
+  tabs.postMessage(change);
+  heard(change);
+}
+
+function connect(lost) {
+  const stream = new EventSource("/live");
+  stream.addEventListener("open", () => {
+    if (lost) everywhere({ name: "found" });
+    lost = false;
+  });
+  stream.addEventListener("error", () => {
+    lost = true;
+    everywhere({ name: "lost" });
+    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 10_000, true);
+  });
+  for (const name of NAMES) {
+    stream.addEventListener(name, (event) => everywhere({ name, about: event.data }));
+  }
+  addEventListener("pagehide", () => stream.close());
+}
+
+// What a person has begun to type, or opened, stays as it is.
+function begun(field) {
+  if (field.type === "hidden") return false;
+  if (field.type === "checkbox" || field.type === "radio") return field.checked !== field.defaultChecked;
+  if (field.tagName === "SELECT") return [...field.options].some((o) => o.selected !== o.defaultSelected);
+  return "defaultValue" in field && field.value !== field.defaultValue;
+}
+
+function busy(form) {
+  return form.hasAttribute("data-typed") || form.contains(document.activeElement) || [...form.elements].some(begun);
+}
+
+htmx.registerExtension("ventanilla", {
+  htmx_before_morph_node: (old, { newNode }) => {
+    if (old.tagName === "DETAILS" && old.id === newNode.id) newNode.open = old.open;
+    if (!old.matches?.("[data-draft]") || ![...old.querySelectorAll("form")].some(busy)) return true;
+    if (old.dataset.revision !== newNode.dataset?.revision) old.querySelector(".stale")?.removeAttribute("hidden");
+    return false;
+  },
+});
+
+function countTime() {
+  const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { style: "short", numeric: "always" });
+  const units = [["day", 86_400], ["hour", 3_600], ["minute", 60], ["second", 1]];
+  for (const time of document.querySelectorAll("time[data-ago]")) {
+    const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
+    if (seconds > -10) continue;
+    const [unit, size] = units.find(([, size]) => Math.abs(seconds) >= size) ?? units.at(-1);
+    time.textContent = words.format(Math.round(seconds / size), unit);
+  }
+}
+
+tabs.addEventListener("message", ({ data }) => heard(data));
+if (document.body.hasAttribute("data-live")) {
+  if (navigator.locks) navigator.locks.request("ventanilla-live", () => new Promise(() => connect(false)));
+  else connect(false);
+  setInterval(countTime, 30_000);
+}

@@ -1,0 +1,42 @@
+"""Moments and durations as people of the desk say them, in the language in use."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime, format_timedelta
+
+from console.language import gettext as _
+from console.language import locale
+
+JUST_NOW = timedelta(seconds=10)
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """Say how long ago in few words; what happened just now is not counted in seconds."""
+    if at > now - JUST_NOW:
+        return _("ahora")
+    return format_timedelta(at - now, add_direction=True, format="short", locale=locale(), threshold=1)
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Write a moment in full."""
+    return format_datetime(at, "EEE d MMM y, HH:mm", tzinfo=zone, locale=locale())
+
+
+def short(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+    """Write a moment as briefly as it stays clear: the time today, the day this year."""
+    local, today = at.astimezone(zone), now.astimezone(zone)
+    if local.date() == today.date():
+        return format_datetime(local, "HH:mm", tzinfo=zone, locale=locale())
+    pattern = "d MMM, HH:mm" if local.year == today.year else "d MMM y"
+    return format_datetime(local, pattern, tzinfo=zone, locale=locale())
+
+
+def for_input(at: datetime, zone: ZoneInfo) -> str:
+    """Write a moment as a date-and-time input takes it, in the desk's zone."""
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def from_input(typed: str, zone: ZoneInfo) -> datetime:
+    """Read what a date-and-time input gave; raises ValueError."""
+    return datetime.fromisoformat(typed).replace(tzinfo=zone)

@@ -1,0 +1,159 @@
+"""The words on the screen for the closed sets of the desk, in the language in use."""
+
+from cases.model import Delivery
+from cases.vocabulary import AccountRole, Category, Channel, DeliveryState, Role, Stage, Status, Unit
+from console.language import gettext as _
+from store.queries import Section
+
+SURE = 0.85
+LIKELY = 0.6
+
+
+def channel(value: Channel) -> str:
+    """Name a channel."""
+    return {
+        Channel.WHATSAPP: "WhatsApp",
+        Channel.TELEGRAM: "Telegram",
+        Channel.EMAIL: _("Correo"),
+        Channel.PHONE: _("Teléfono"),
+        Channel.API: _("Formulario web"),
+    }[value]
+
+
+def category(value: Category) -> str:
+    """Name a category as the manual's facts do."""
+    return {
+        Category.AVAILABILITY: _("Disponibilidad de servicio"),
+        Category.FUNCTIONAL_DESIGN: _("Diseño funcional"),
+        Category.SUPPORT: _("Soporte (ninguna de las dos)"),
+    }[value]
+
+
+def category_short(value: Category) -> str:
+    """Name a category where there is little room."""
+    return {
+        Category.AVAILABILITY: _("Disponibilidad"),
+        Category.FUNCTIONAL_DESIGN: _("Diseño funcional"),
+        Category.SUPPORT: _("Soporte"),
+    }[value]
+
+
+def status(value: Status) -> str:
+    """Name a case's status."""
+    return {
+        Status.OPEN: _("Abierto"),
+        Status.WAITING: _("Esperando a la persona"),
+        Status.IN_REVIEW: _("En revisión"),
+        Status.CLOSED: _("Cerrado"),
+    }[value]
+
+
+def section(value: Section) -> str:
+    """Name a part of the operators' queue."""
+    return {
+        Section.CONFIRM: _("Por confirmar"),
+        Section.RETURNED: _("Devueltos"),
+        Section.CURRENT: _("En curso"),
+        Section.WAITING: _("Esperando a la persona"),
+        Section.PERSON: _("Pidió una persona"),
+    }[value]
+
+
+def stage(value: Stage) -> str:
+    """Name a stage in few words; the whole title is the manual's."""
+    return {
+        Stage.IDENTIFICATION: _("Identificación y análisis"),
+        Stage.PROCESSING: _("Coordinación y procesamiento"),
+        Stage.NOTIFICATION: _("Notificación de la solución"),
+    }[value]
+
+
+def role(value: Role) -> str:
+    """Name who is responsible, in few words."""
+    return {
+        Role.USUARIO: _("la persona"),
+        Role.OPERADOR: _("Operador"),
+        Role.SUPERVISOR: _("Supervisor"),
+        Role.UIT: "UIT",
+        Role.UPAT: "UPAT",
+        Role.ACGII: "ACGII",
+        Role.ADT: "ADT",
+    }[value]
+
+
+def account_role(value: AccountRole, unit: Unit) -> str:
+    """Name what an account may be; a unit's account by its unit."""
+    return {
+        AccountRole.OPERADOR: _("Operador"),
+        AccountRole.SUPERVISOR: _("Supervisor"),
+        AccountRole.UNIDAD: unit.upper(),
+        AccountRole.ADMIN: _("Administrador"),
+    }[value]
+
+
+def confidence(value: float) -> str:
+    """Say how sure the proposal is, in words."""
+    if value >= SURE:
+        return _("muy probable")
+    if value >= LIKELY:
+        return _("probable")
+    return _("dudoso")
+
+
+def delivery(value: Delivery) -> str:
+    """Say how far an answer got."""
+    said = {
+        DeliveryState.QUEUED: _("Por enviar"),
+        DeliveryState.SENDING: _("Enviando"),
+        DeliveryState.UNCERTAIN: _("Quizás enviado"),
+        DeliveryState.SENT: _("Enviado"),
+        DeliveryState.DELIVERED: _("Entregado"),
+        DeliveryState.READ: _("Leído"),
+        DeliveryState.FAILED: _("No se pudo enviar"),
+    }[value.state]
+    return f"{said}: {value.reason}" if value.reason else said
+
+
+def kind(value: str) -> str:
+    """Name the kind of a line of the record; one that is new here keeps its own name."""
+    return {
+        "step": _("Numeral"),
+        "interpretation": _("Interpretación"),
+        "return": _("Devolución"),
+        "classification": _("Clasificación"),
+        "assignment": _("Asignación"),
+        "estimate": _("Estimación"),
+        "waiting": _("Espera"),
+        "reopening": _("Reapertura"),
+        "split": _("División"),
+        "merge": _("Unión"),
+        "person_wanted": _("Pidió una persona"),
+        "article_opened": _("Leyó un artículo"),
+        "self_solved": _("Resuelto por autoservicio"),
+        "follows": _("Sigue a un caso cerrado"),
+        "clock-near": _("Plazo por vencer"),
+        "clock-late": _("Plazo vencido"),
+        "migration": _("Cambio de versión del procedimiento"),
+    }.get(value, value)
+
+
+def clock(value: str) -> str:
+    """Name what a clock of a case measures."""
+    return {"step": _("Plazo del paso"), "estimate": _("Estimación")}.get(value, value)
+
+
+def quarantine(value: str) -> str:
+    """Say why something is in quarantine; a reason that is new here keeps its own name."""
+    return {
+        "forged": _("Firma falsa o ausente"),
+        "unreadable": _("No se pudo leer"),
+        "no-id": _("Sin identificador del mensaje"),
+        "not-understood": _("No se pudo entender"),
+        "translator-failed": _("Falló al interpretarlo"),
+        "not-taken-in": _("Falló al registrarlo"),
+    }.get(value, value)
+
+
+def audience(value: str) -> str:
+    """Say who may read an article."""
+    return {"public": _("Público"), "internal": _("Interno")}[value]
