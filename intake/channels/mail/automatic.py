@@ -48,6 +48,7 @@ _RESPONDER = re.compile(
         auto(?:matiskt?)? ?svar|frånvaro|ikke til ?stede|ikke på kontoret|fravær
         automaattinen (?:vastaus|poissaolo)|poissa(?:olo)?\b|automatick[áa] odpov[ěe][ďd]|mimo kancel[áa][řr]
         automatikus válasz|otomatik yanıt|r[ăa]spuns automat
+        complaint about message from|email feedback report
         自動(?:応答|返信|回覆|回复)|不在(?:通知|のお知らせ)|자동 ?(?:회신|응답)|부재중|自动(?:答复|回复)
     """)
     + ")",

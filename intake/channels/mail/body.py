@@ -13,6 +13,8 @@ from intake.channels.mail.text import storable, tidy
 
 NOTICE_LENGTH = 300
 MAX_UUENCODED = 100
+LONGEST_NAME = 100
+_PATH = re.compile(r"[A-Za-z]:[/\\]|[/\\]|\.{1,2}[/\\]|~[/\\]|file:")
 _READABLE = ("text/plain", "text/html")
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _NAMES = {
@@ -145,9 +147,13 @@ def _given_name(part: Part) -> str | None:
 
 
 def safe_name(name: str) -> str:
-    """Return a file name without folders and what no file system takes."""
-    name = re.split(r"[/\\]", name.strip().strip("\"'"))[-1]
-    return re.sub(r"[\x00-\x1f<>:\"|?*]", "_", storable(name)).strip(" ")[:200]
+    """Return a file name without the folders before it; slashes that are no folders become underscores."""
+    name = storable(name).strip().strip("\"'")
+    if _PATH.match(name):
+        name = re.split(r"[/\\]", name)[-1]
+    name = re.sub(r"[/\\]", "_", name).strip()
+    stem, dot, ending = name.rpartition(".")
+    return f"{stem[:LONGEST_NAME]}{dot}{ending[:LONGEST_NAME]}" if dot else name[:LONGEST_NAME]
 
 
 def _attachment(part: Part, number: int) -> Attachment:

@@ -7,7 +7,7 @@ from intake.channels.mail.text import any_of
 DAEMON = re.compile(
     r"(?:"
     + any_of(r"""
-        mailer-?daemon|post-?master|mail-?daemon|double-bounce|bounces?|returned-?mail|mmdf|mailerdaemon\w*
+        mailer-?daemon|post[-_]?master|mail-?daemon|double-bounce|bounces?|returned-?mail|mmdf|mailerdaemon\w*
         mail(?:er|delivery)?[-_. ]?(?:system|subsystem|agent|administrator)|mail-?admin|maildelivery
         microsoftexchange[0-9a-f]+|undeliver\w*|non-?delivery|mailsweeper|mailmarshal|system[-_.]?attendant
     """)
@@ -26,14 +26,15 @@ DAEMON_NAME = re.compile(
     any_of("""
         mail(?:er)?[- ]?(?:daemon|delivery|system|administrator|router|server)|delivery (?:sub)?system|postmaster
         systems? administrator|administrador del? (?:sistema|correo)|administrador do sistema|systemadministrator
-        administrateur syst[eè]me|microsoft outlook$|mail subsystem|amministratore (?:di )?sistema
+        administrateur syst[eè]me|microsoft outlook\b.*microsoftexchange|^\"?interscan|mail subsystem|amministratore (?:di )?sistema
     """),
     re.IGNORECASE,
 )
 
 SUBJECT = re.compile(
     any_of(r"""
-        undeliver|non[- ]?deliver|nondeliverable|not (?:be )?delivered|^bounce\b|bounced (?:mail|message)
+        undeliver|non[- ]?deliver|^ndn:|delivery_failure|fail(?:ed|s|ure)? to deliver|error sending your mail
+        message you sent (?:was )?blocked|nondeliverable|not (?:be )?delivered|^bounce\b|bounced (?:mail|message)
         delivery (?:status )?(?:notification|failure|report|problem|error|has failed|failed|unsuccessful|attempt)
         deliver(?:y|ing) (?:of|to|your) .{0,60}(?:failed|error|failure)|delivery reports? about|failure delivery
         mail (?:delivery|system|status|could not|sending)? ?(?:failed|failure|error|report|be delivered)
@@ -48,6 +49,7 @@ SUBJECT = re.compile(
         correo rechazado|n[ãa]o (?:foi )?(?:entregue|p[oô]de ser entregue)|falha (?:na|de) entrega|devolvid
         notifica[çc][ãa]o de (?:status|estado) d[ea] entrega|non remis|remise (?:impossible|diff)
         [ée]chec de (?:la )?(?:remise|distribution)|unzustellbar|zustell(?:ung|fehler).{0,40}
+        recapito non riuscito|non_remis|olevererbar|niet bezorgbaar
         mancata consegna|non recapitabile|consegna (?:fallita|non riuscita)
         niet (?:bezorgd|afgeleverd|worden bezorgd)|onbestelbaar|niedor[eę]cz|nie dostarczon
         недостав|не доставлен|возвращен|kan inte leverer|olevererat|kunne ikke (?:leveres|levere)|uleveret

@@ -111,8 +111,9 @@ def _named_daemon(mail: Part) -> bool:
 
 
 def _may_be_daemon(mail: Part) -> bool:
-    boxes = [box for value in mail.fields.all("from") for box in mailboxes(value)]
-    return any(RELAY.match(box.address) or DAEMON_NAME.search(box.name or "") for box in boxes)
+    values = mail.fields.all("from")
+    relay = any(RELAY.match(box.address) for value in values for box in mailboxes(value))
+    return relay or any(DAEMON_NAME.search(header_text(value)) for value in values)
 
 
 def said(mail: Part) -> str:

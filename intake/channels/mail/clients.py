@@ -9,11 +9,11 @@ _DIRECTION = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 WROTE = re.compile(
     r"(?<!\w)(?:"
     + any_of(r"""
-        wrote|writes
-        escribi[óo]|escribe|escribía|ha escrito|va escriure|escreveu|escreve
+        wrote|writes|quoting|quoted
+        escribi[óo]|escribe|escribía|ha escrito|va escriure|escreveu|escreve|citando|citação de
         a [ée]crit|[ée]crivait|ha scritto|scrive|a scris
-        schrieb|schreibt|geschrieben|schreef|schrijft|skrev|skriver|skreiv|kirjoitti|kirjoittaa
-        napisał\w*(?:\([ao]\))?|pisze|napsal\w*(?:\(a\))?|píše|napísal\w*(?:\(a\))?|je napisao
+        schrieb|schreibt|geschrieben|zitat von|schreef|schrijft|geschreven|skrev|skriver|skreiv|kirjoitti|kirjoittaa
+        napisał\w*(?:\([ao]\))?|napisan[ae]|pisze|napsal\w*(?:\(a\))?|píše|napísal\w*(?:\(a\))?|je napisao
         на?писал\w*(?:\(а\))?|пишет|написав|пише
         yazdı|írta|έγραψε|kirjutas|rašė|đã viết
     """)
@@ -25,7 +25,8 @@ WROTE = re.compile(
 OPENING = re.compile(
     rf"^[\s*_>\"'{_DIRECTION}]*(?:"
     + any_of(r"""
-        on|at|el|em|no dia|am|le|il(?: giorno)?|op|w dniu|dnia|den|dne|v|în|in data|vào|في|בתאריך|在|missatge de
+        on|at|el|em|no dia|am|le|il(?: giorno)?|op|w dniu|dnia|den|dne|dňa|dana|på|v|în|in data|vào|في|בתאריך|在
+        missatge de|wiadomość napisana
         quoting|citando|citat|zitat von|citação de
         (?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mi[ée]|jue|vie|s[áa]b|dom|seg|ter|qua|qui|sex)\w*[.,]?\s
         (?:mo|di|mi|do|fr|sa|so|mer|jeu|ven|sam|dim|gio|ma|wo|za|zo|pon|wt|śr|czw|pt|sob|niedz|ndz)\w*[.,]?\s
@@ -55,7 +56,7 @@ DIVIDER = re.compile(
         ursprungligt meddelande|originalmeddelande|opprinnelig melding|original melding
         oprindelig (?:meddelelse|besked)|original besked|alkuperäinen viesti
         eredeti üzenet|orijinal mesaj|özgün i̇?leti|αρχικό μήνυμα
-        元のメッセージ|원본 ?(?:메시지|메일|이메일)|原始(?:邮件|郵件|訊息)
+        元のメッセージ|원본 ?(?:메시지|메일|이메일)|原始(?:邮件|郵件|訊息)|回复的原邮件
     """)
     + r")[\s*]*[-_=~*:\u2013\u2014\s]*",
     re.IGNORECASE,

@@ -7,7 +7,7 @@ import re
 from urllib.parse import unquote_to_bytes
 
 from intake.channels.mail.charsets import codec, decode
-from intake.channels.mail.text import one_line, storable
+from intake.channels.mail.text import one_line, storable, unfolded
 
 _WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?(.*?)(?:\?=|$)", re.DOTALL)
 
@@ -18,7 +18,7 @@ def header_text(value: bytes, hint: str = "") -> str:
     Words broken in the middle of a character, in quotes, without an end or with blanks inside are read as mail
     clients read them.
     """
-    return one_line(decode_words(decode(value, hint=hint)))
+    return unfolded(decode_words(decode(value, hint=hint)))
 
 
 def decode_words(text: str) -> str:

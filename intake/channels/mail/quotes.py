@@ -22,7 +22,8 @@ from intake.channels.mail.markup import ANSWERED
 _QUOTED = re.compile(r"\s{0,3}(?:>|&gt;)")
 _RULE = re.compile(r"^[\s>]*[-_=*\u2013\u2014]{3,}\s*$")
 _COLON = re.compile(r"[:：][\s*_\u200e\u200f\u202a-\u202e\u2066-\u2069]*$")
-_SIGNATURE = re.compile(r"^\s?(?:--|—|\*--\*)\s*$")
+_SIGNATURE = re.compile(r"^\s?(?:--|__|—|––|\*--\*)\s*$")
+_NAME = re.compile(r"^[-–—](?:[A-ZÁÉÍÓÚÑÄÖÜ][\w.]*)(?: [A-ZÁÉÍÓÚÑÄÖÜ][\w.]*){0,3}$")
 _FOOTER = re.compile(r"^_{30,}$")
 LONGEST_SHAPE = 600
 LONGEST_NOTICE = 4000
@@ -62,7 +63,7 @@ def _own_segments(lines: list[str], *, forwarded: bool, answers: bool) -> tuple[
         if FORWARDED.match(lines[place]) and not _QUOTED.match(lines[place]):
             segments[-1] += range(place, len(lines))
             return segments, True
-        begun = None if forwarded else _begins(lines, place)
+        begun = None if forwarded else _begins(lines, place, answers=answers)
         if begun is not None:
             answers = True
             after = _next_said(lines, begun)
@@ -93,24 +94,27 @@ def _end_of_quote(lines: list[str], place: int) -> int:
     return place
 
 
-def _begins(lines: list[str], place: int) -> int | None:
+def _begins(lines: list[str], place: int, *, answers: bool) -> int | None:
     """Return the end of the lines that introduce a quoted mail, if they begin here."""
     if _QUOTED.match(lines[place]):
         return None
     if lines[place].startswith(ANSWERED) or DIVIDER.match(lines[place]):
         following = _next_said(lines, place + 1)
-        end = None if following is None else _introduction(lines, following)
+        end = None if following is None else _introduction(lines, following, answers=True)
         return place + 1 if end is None else end
-    return _introduction(lines, place)
+    return _introduction(lines, place, answers=answers)
 
 
-def _introduction(lines: list[str], place: int) -> int | None:
-    end = _header_block(lines, place)
+def _introduction(lines: list[str], place: int, *, answers: bool) -> int | None:
+    end = _header_block(lines, place, answers=answers)
     return _attribution(lines, place) if end is None else end
 
 
-def _header_block(lines: list[str], place: int) -> int | None:
-    """Return the end of a block like "De: … Enviado: … Para: … Asunto: …", or None where there is none."""
+def _header_block(lines: list[str], place: int, *, answers: bool) -> int | None:
+    """Return the end of a block like "De: … Enviado: … Para: … Asunto: …", or None where there is none.
+
+    A letter begins so too; in a mail that answers none, the block must name a mail address or a time of day.
+    """
     first = LABEL.match(lines[place])
     if first is None or first.lastgroup not in ("from", "date", "to", "subject"):
         return None
@@ -129,7 +133,10 @@ def _header_block(lines: list[str], place: int) -> int | None:
             loose += 1
         if blank > 1 or loose > LINES_OF_VALUE or (blank and loose):
             break
-    return end if "from" in kinds and len(kinds - {"copy"}) >= LABELS_OF_BLOCK else None
+    if "from" not in kinds or len(kinds - {"copy"}) < LABELS_OF_BLOCK:
+        return None
+    block = " ".join(lines[place:end])
+    return end if answers or ADDRESSED.search(block) or TIMED.search(block) else None
 
 
 def _attribution(lines: list[str], place: int) -> int | None:
@@ -182,7 +189,9 @@ def _unsigned(lines: list[str], segment: list[int]) -> list[int]:
     said = [number for number in said if not SENT_FROM.match(lines[number])]
     while said:
         paragraph = _last_paragraph(said)
-        if _RULE.match(lines[said[-1]]) or lines[said[-1]].startswith(ANSWERED):
+        if any(mark.match(lines[said[-1]]) for mark in (_RULE, _NAME)) or lines[said[-1]].startswith(
+            ANSWERED
+        ):
             said.pop()
         elif len(paragraph) < len(said) and _is_notice(" ".join(lines[number] for number in paragraph)):
             said = said[: -len(paragraph)]

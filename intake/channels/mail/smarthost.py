@@ -34,6 +34,16 @@ class Address:
     user: str | None
     password: str | None
 
+    @property
+    def is_verified(self) -> bool:
+        """Whether its certificate must be good: where a password or TLS is asked for, and it is another machine.
+
+        STARTTLS that is merely taken when offered protects nothing by failing (RFC 7435); Debian's own Postfix comes with
+        a certificate that nobody signed.
+        """
+        near = self.host == "localhost" or self.host.startswith("127.") or self.host == "::1"
+        return (self.tls or self.user is not None) and not near
+
 
 def read_address(url: str) -> Address:
     """Read `smtp://user:pass@host:port` or `smtps://…`; ValueError if it is neither."""
@@ -76,6 +86,7 @@ class Smarthost:
             await _quit(self._idle.pop())
 
     async def _connection(self) -> SMTP:
+        """Return an open connection; what goes wrong here, a wrong password included, is not the mail's fault: Later."""
         while self._idle:
             client = self._idle.pop()
             try:
@@ -94,16 +105,15 @@ class Smarthost:
             password=address.password,
             timeout=CONNECT_SECONDS,
             local_hostname=self._name,
+            validate_certs=address.is_verified,
         )
         try:
             await client.connect()
-        except SMTPResponseException as error:
-            client.close()
-            raise _answer(error) from error
         except (SMTPException, OSError) as error:
             client.close()
+            words = one_line(error.message) if isinstance(error, SMTPException) else str(error)
             raise Later(
-                f"No se pudo conectar con el servidor de correo {address.host}:{address.port}: {error}"
+                f"El servidor de correo {address.host}:{address.port} no recibe: {words}"[:500]
             ) from error
         return client
 

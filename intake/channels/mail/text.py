@@ -16,6 +16,11 @@ def one_line(text: str) -> str:
     return " ".join(_INVISIBLE.sub("", storable(text)).split())
 
 
+def unfolded(text: str) -> str:
+    """Return a field's text in one line, its blanks as they were written (RFC 5322, 2.2.3)."""
+    return re.sub(r"[ ]*[^\S ]\s*", " ", _INVISIBLE.sub("", storable(text))).strip()
+
+
 def tidy(text: str) -> str:
     """Return a body with plain line ends, no trailing blanks and at most two empty lines in a row."""
     text = storable(text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0c", "\n"))
