@@ -107,7 +107,7 @@ class Cases(Protocol):
 class Record(Protocol):
     """The case records: appended, never changed."""
 
-    def append(self, case: int, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
+    def append(self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
         """Add one entry; `words` are the step's responsible and output."""
         ...
 

@@ -148,7 +148,7 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         words = " ".join(filter(None, (other.number, person.name, conversation.address, as_dialled(conversation.address), *(mine[m].text for m in messages))))
         work.cases.index(other.id, words)
         for draft in start(desk.library).entries:
-            work.record.append(other.id, draft, words_at(desk, draft.place), account.username, now)
+            work.record.append(other, draft, words_at(desk, draft.place), account.username, now)
         write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
         write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
         saved(work, case, case.revision, now)

@@ -98,7 +98,7 @@ def open_case(
     work.cases.index(case.id, " ".join(filter(None, (case.number, person.name, inbound.sender, as_dialled(inbound.sender)))))
     for draft, actor in zip(begun.entries, (person.name or inbound.sender, SYSTEM), strict=True):
         described = replace(draft, data={**draft.data, "channel": str(inbound.channel)})
-        work.record.append(case.id, described, words_at(desk, draft.place), actor, now)
+        work.record.append(case, described, words_at(desk, draft.place), actor, now)
     if verdict is not None:
         case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
     elif inbound.system is not None:

@@ -37,7 +37,7 @@ def write_entry(
     place = case.place or last_place(case, list(work.record.of(case.id)))
     step = desk.library.step(place)
     draft = EntryDraft(place, kind, data, internal)
-    return work.record.append(case.id, draft, (step.responsible, step.output), actor, now)
+    return work.record.append(case, draft, (step.responsible, step.output), actor, now)
 
 
 def saved(work: StoreWork, case: Case, revision: int, now: datetime) -> Case:

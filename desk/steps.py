@@ -108,7 +108,7 @@ def take(
     for draft in done.entries:
         step = desk.library.step(draft.place)
         named = replace(draft, data={**draft.data, **proof})
-        work.record.append(case.id, named, (step.responsible, step.output), account.username, now)
+        work.record.append(case, named, (step.responsible, step.output), account.username, now)
     changed = replace(changed, place=done.run.place, facts=done.run.facts, stack=done.run.stack)
     return saved(work, stand(desk, work, changed, now), case.revision, now)
 

@@ -17,6 +17,10 @@ from store.search import index_case
 from store.tables import case_units, cases, confirmations, proposals, users
 
 
+_BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
+_BY_ROW = sa.select(cases).where(cases.c.id == sa.bindparam("row"))
+
+
 class CaseRows:
     """Implements `cases.ports.Cases`."""
 
@@ -52,14 +56,14 @@ class CaseRows:
 
     def get(self, number: str) -> Case:
         """Return one case by its number; raises `NotFound`."""
-        row = self._connection.execute(sa.select(cases).where(cases.c.number == number)).mappings().first()
+        row = self._connection.execute(_BY_NUMBER, {"number": number}).mappings().first()
         if row is None:
             raise NotFound(f"No existe el caso {number}.")
         return to_case(row)
 
     def by_id(self, case: int) -> Case:
         """Return one case by its row; raises `NotFound`."""
-        row = self._connection.execute(sa.select(cases).where(cases.c.id == case)).mappings().first()
+        row = self._connection.execute(_BY_ROW, {"row": case}).mappings().first()
         if row is None:
             raise NotFound("No existe ese caso.")
         return to_case(row)

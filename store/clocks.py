@@ -12,6 +12,13 @@ from store.tables import cases, clocks
 
 Kind = Literal["step", "estimate"]
 
+_PUT = sa.text(
+    "INSERT INTO clocks (case_id, kind, started_at, near_at, due_at, level, next_at)"
+    " VALUES (:case_id, :kind, :started, :near, :due, 0, :near)"
+    " ON CONFLICT (case_id, kind) DO UPDATE SET started_at = excluded.started_at, near_at = excluded.near_at,"
+    " due_at = excluded.due_at, level = 0, next_at = excluded.next_at, paused_at = NULL"
+).bindparams(*(sa.bindparam(name, type_=clocks.c.due_at.type) for name in ("started", "near", "due")))
+
 
 @dataclass(frozen=True, slots=True)
 class ClockRow:
@@ -35,11 +42,8 @@ class ClockRows:
 
     def put(self, case: int, kind: Kind, started: datetime, near: datetime, due: datetime) -> None:
         """Start a clock, in place of the one of its kind."""
-        self.remove(case, kind)
         self._connection.execute(
-            clocks.insert().values(
-                case_id=case, kind=kind, started_at=started, near_at=near, due_at=due, level=0, next_at=near
-            )
+            _PUT, {"case_id": case, "kind": kind, "started": started, "near": near, "due": due}
         )
 
     def remove(self, case: int, kind: Kind | None = None) -> None:

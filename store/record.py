@@ -13,23 +13,26 @@ from cases.procedure import EntryDraft, Value
 from store.tables import cases, entries
 
 
+_LAST = (
+    sa.select(entries.c.seq, entries.c.hash)
+    .where(entries.c.case_id == sa.bindparam("case"))
+    .order_by(entries.c.seq.desc())
+    .limit(1)
+)
+_ADD = entries.insert()
+
+
 class RecordRows:
     """Implements `cases.ports.Record`."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def append(self, case: int, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
+    def append(self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
         """Add one entry; `words` are the step's responsible and output."""
-        last = self._connection.execute(
-            sa.select(entries.c.seq, entries.c.hash)
-            .where(entries.c.case_id == case)
-            .order_by(entries.c.seq.desc())
-            .limit(1)
-        ).first()
-        number = self._connection.execute(sa.select(cases.c.number).where(cases.c.id == case)).scalar_one()
-        row = _row(case, number, (last.seq, last.hash) if last else (0, GENESIS), draft, words, actor, now)
-        self._connection.execute(entries.insert().values(**row))
+        last = self._connection.execute(_LAST, {"case": case.id}).first()
+        row = _row(case, (last.seq, last.hash) if last else (0, GENESIS), draft, words, actor, now)
+        self._connection.execute(_ADD, row)
         return _entry(row)
 
     def append_all(
@@ -52,9 +55,9 @@ class RecordRows:
         )
         ends = {row.case_id: (row.seq, row.hash) for row in last}
         self._connection.execute(
-            entries.insert(),
+            _ADD,
             [
-                _row(case.id, case.number, ends.get(case.id, (0, GENESIS)), draft, words, actor, now)
+                _row(case, ends.get(case.id, (0, GENESIS)), draft, words, actor, now)
                 for case, draft, words in drafts
             ],
         )
@@ -86,7 +89,7 @@ class RecordRows:
 
 
 def _row(
-    case: int, number: str, last: tuple[int, str], draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime
+    case: Case, last: tuple[int, str], draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime
 ) -> dict[str, Any]:
     """Make the row of the entry that follows `last` (its number and hash)."""
     seq, previous = last
@@ -98,8 +101,8 @@ def _row(
     )
     digest = digest_of(data, salt)
     return {
-        "case_id": case, "at": now, "data": data, "salt": salt, "data_digest": digest, "previous": previous,
-        "hash": link(previous, number, head, now, digest), **head,
+        "case_id": case.id, "at": now, "data": data, "salt": salt, "data_digest": digest, "previous": previous,
+        "hash": link(previous, case.number, head, now, digest), **head,
     }
 
 

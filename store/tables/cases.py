@@ -84,6 +84,7 @@ cases = sa.Table(
     sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name="own_parent"),
     sa.CheckConstraint("revision >= 1", name="revision_counts"),
     sa.Index("ix_cases_worklist", "role", "status", "step", "updated_at"),
+    sa.Index("ix_cases_role", "role", "updated_at"),
     sa.Index("ix_cases_unit", "unit", "status", "updated_at"),
 )
 

@@ -224,6 +224,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_cases_merged_into_id"), ["merged_into_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_parent_id"), ["parent_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_cases_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_cases_role", ["role", "updated_at"], unique=False)
         batch_op.create_index("ix_cases_unit", ["unit", "status", "updated_at"], unique=False)
         batch_op.create_index("ix_cases_worklist", ["role", "status", "step", "updated_at"], unique=False)
 
