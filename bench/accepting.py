@@ -23,8 +23,10 @@ def run() -> Sequence[Figure]:
     accepted, slowest = asyncio.run(_accept())
     return [
         Figure(
-            f"arrivals kept durably, {PRODUCERS} producers", f"{accepted:,.0f}/s, p99 {slowest * 1000:.1f} ms",
-            f"{syncs:,.0f} syncs/s", f"{accepted / syncs:.2f}",
+            f"arrivals kept durably, {PRODUCERS} producers",
+            f"{accepted:,.0f}/s, p99 {slowest * 1000:.1f} ms",
+            f"{syncs:,.0f} syncs/s",
+            f"{accepted / syncs:.2f}",
         )
     ]
 

@@ -31,8 +31,13 @@ def open_bench_desk() -> Desk:
     migrate(url)
     zone = ZoneInfo("America/La_Paz")
     desk = Desk(
-        database=Database(url), library=Library.shipped(), channels=CHANNELS, clock=SystemClock(), timezone=zone,
-        public_url="http://127.0.0.1:8080", calendar=Calendar.of("08:30-12:30,14:30-18:30", zone),
+        database=Database(url),
+        library=Library.shipped(),
+        channels=CHANNELS,
+        clock=SystemClock(),
+        timezone=zone,
+        public_url="http://127.0.0.1:8080",
+        calendar=Calendar.of("08:30-12:30,14:30-18:30", zone),
     )
 
     def act(work: StoreWork) -> None:
@@ -52,7 +57,9 @@ def fill(desk: Desk, count: int) -> None:
         connection = work.connection
         ids = range(1, count + 1)
         at = {n: NOW - timedelta(minutes=count - n) for n in ids}
-        connection.execute(persons.insert(), [{"id": n, "name": f"Persona {n}", "created_at": NOW} for n in ids])
+        connection.execute(
+            persons.insert(), [{"id": n, "name": f"Persona {n}", "created_at": NOW} for n in ids]
+        )
         address = {n: f"+591{70000000 + n}" for n in ids}
         common = [{"id": n, "person_id": n, "channel": "whatsapp", "address": address[n]} for n in ids]
         connection.execute(identities.insert(), [row | {"created_at": NOW} for row in common])
@@ -62,17 +69,32 @@ def fill(desk: Desk, count: int) -> None:
             step = steps[n % len(steps)]
             rows.append(
                 {
-                    "id": n, "number": f"2026-{n:06d}", "person_id": n, "conversation_id": n, "channel": "whatsapp",
-                    "subject": f"Caso {n}", "status": "in_review" if step.role == "supervisor" else "open",
-                    "stage": str(step.stage), "procedure": "PR02", "version": "0", "step": step.number,
-                    "role": str(step.role), "unit": str(step.role.unit), "stack": _waiting(step.role.unit),
-                    "category": "availability", "system": "ppte", "token": f"{n:043d}", "revision": 1,
-                    "opened_at": at[n], "updated_at": at[n],
+                    "id": n,
+                    "number": f"2026-{n:06d}",
+                    "person_id": n,
+                    "conversation_id": n,
+                    "channel": "whatsapp",
+                    "subject": f"Caso {n}",
+                    "status": "in_review" if step.role == "supervisor" else "open",
+                    "stage": str(step.stage),
+                    "procedure": "PR02",
+                    "version": "0",
+                    "step": step.number,
+                    "role": str(step.role),
+                    "unit": str(step.role.unit),
+                    "stack": _waiting(step.role.unit),
+                    "category": "availability",
+                    "system": "ppte",
+                    "token": f"{n:043d}",
+                    "revision": 1,
+                    "opened_at": at[n],
+                    "updated_at": at[n],
                 }
             )
         connection.execute(cases.insert(), rows)
         connection.execute(
-            case_units.insert(), [{"case_id": row["id"], "unit": row["unit"]} for row in rows if row["unit"] != "ait"]
+            case_units.insert(),
+            [{"case_id": row["id"], "unit": row["unit"]} for row in rows if row["unit"] != "ait"],
         )
         found = work.cases.by_ids(list(ids))
         words = ("Operador de Soporte Técnico", "Progreso del documento (Flujo)")

@@ -59,13 +59,25 @@ def _step(desk: Desk) -> Figure:
 
 def _migration(desk: Desk) -> Figure:
     shipped = desk.library
-    draft = replace(shipped.procedure("PR02"), version="1", steps=tuple(
-        replace(step, answers=tuple(
-            replace(answer, to=replace(answer.to, version="1") if answer.to and answer.to.procedure == "PR02" else answer.to)
-            for answer in step.answers
-        ))
-        for step in shipped.procedure("PR02").steps
-    ))
+    draft = replace(
+        shipped.procedure("PR02"),
+        version="1",
+        steps=tuple(
+            replace(
+                step,
+                answers=tuple(
+                    replace(
+                        answer,
+                        to=replace(answer.to, version="1")
+                        if answer.to and answer.to.procedure == "PR02"
+                        else answer.to,
+                    )
+                    for answer in step.answers
+                ),
+            )
+            for step in shipped.procedure("PR02").steps
+        ),
+    )
     desk.library = put_together([*shipped, draft], {**shipped.active, "PR02": "1"})
     begun = time.perf_counter()
     count = asyncio.run(migrate_cases(desk, ADMIN, "PR02", "0", "1"))

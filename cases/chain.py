@@ -25,5 +25,10 @@ def digest_of(data: Mapping[str, Any], salt: str) -> str:
 
 def link(previous: str, case: str, head: Mapping[str, Any], at: datetime, data_digest: str) -> str:
     """Return an entry's hash (SHA-256, hex) over the one before it and everything that the entry says."""
-    said = {**head, "case": case, "at": at.astimezone(UTC).isoformat(timespec="microseconds"), "data": data_digest}
+    said = {
+        **head,
+        "case": case,
+        "at": at.astimezone(UTC).isoformat(timespec="microseconds"),
+        "data": data_digest,
+    }
     return hashlib.sha256(f"{previous}\n{canonical(said)}".encode()).hexdigest()

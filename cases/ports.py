@@ -95,7 +95,9 @@ class Cases(Protocol):
         """Return the newest proposal."""
         ...
 
-    def confirm(self, case: int, by: Account, category: Category, system: str | None, facts: Facts, now: datetime) -> None:
+    def confirm(
+        self, case: int, by: Account, category: Category, system: str | None, facts: Facts, now: datetime
+    ) -> None:
         """Keep what an operator confirmed."""
         ...
 
@@ -107,7 +109,9 @@ class Cases(Protocol):
 class Record(Protocol):
     """The case records: appended, never changed."""
 
-    def append(self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
+    def append(
+        self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime
+    ) -> Entry:
         """Add one entry; `words` are the step's responsible and output."""
         ...
 
@@ -119,12 +123,20 @@ class Record(Protocol):
 class Messages(Protocol):
     """Messages and the way they go out."""
 
-    def take(self, inbound: Inbound, conversation: int, case: int | None, author: str, ledger: int | None) -> Message:
+    def take(
+        self, inbound: Inbound, conversation: int, case: int | None, author: str, ledger: int | None
+    ) -> Message:
         """Store an incoming message."""
         ...
 
-    def say(self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime) -> Message:
+    def say(
+        self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime
+    ) -> Message:
         """Store an outgoing message and put it into the outbox, in one transaction with everything else."""
+        ...
+
+    def release(self, conversation: int, now: datetime) -> None:
+        """Let go out what was held until the person wrote again."""
         ...
 
     def note(self, case: Case, author: str, text: str, now: datetime) -> Message:
@@ -147,7 +159,9 @@ class Articles(Protocol):
         """Return one article; raises `NotFound`."""
         ...
 
-    def draft(self, title: str, body: str, category: Category, system: str, author: str, now: datetime) -> Article:
+    def draft(
+        self, title: str, body: str, category: Category, system: str, author: str, now: datetime
+    ) -> Article:
         """Store a new article as a draft."""
         ...
 

@@ -102,4 +102,6 @@ class Prioritise:
     priority: str
 
 
-Effect: TypeAlias = Notify | Estimate | Solve | WriteArticle | LinkArticle | AskClassificationAgain | Prioritise
+Effect: TypeAlias = (
+    Notify | Estimate | Solve | WriteArticle | LinkArticle | AskClassificationAgain | Prioritise
+)

@@ -60,7 +60,7 @@ RIGHTS: dict[Action, frozenset[AccountRole]] = {
     Action.QUARANTINE: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
     Action.ADMINISTER: frozenset({ADMIN}),
 }
-"""A unit's people see and touch only cases that their unit has or has had; see `desk.access`."""
+"""A unit's people see and touch only cases that their unit has or has had; see `desk.desk.open_to`."""
 
 
 def demand(account: Account, action: Action) -> None:

@@ -75,7 +75,7 @@ class Direction(StrEnum):
 
 
 class DeliveryState(StrEnum):
-    """How far an outgoing message got; states only move forward (see `rank`).
+    """How far an outgoing message got; a provider's reports only move them forward (see `rank`).
 
     `uncertain` is a send of which nobody knows whether it arrived ("may have been sent").
     """

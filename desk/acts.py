@@ -22,7 +22,12 @@ from workflow.engine import start
 
 
 async def answer(
-    desk: Desk, account: Account, number: str, text: str, *, article: int | None = None,
+    desk: Desk,
+    account: Account,
+    number: str,
+    text: str,
+    *,
+    article: int | None = None,
     attachments: tuple[Attachment, ...] = (),
 ) -> Message:
     """Answer on the originating channel; with an article, its text follows. Raises Invalid for an empty answer."""
@@ -35,8 +40,14 @@ async def answer(
         if article is not None:
             found = work.articles.get(article)
             if not found.approved or found.audience != "public":
-                raise Invalid("Ese artículo no puede enviarse.", {"article": "Es interno o aún no está aprobado."})
-            said = "\n\n".join(filter(None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[case.channel].can)}")))
+                raise Invalid(
+                    "Ese artículo no puede enviarse.", {"article": "Es interno o aún no está aprobado."}
+                )
+            said = "\n\n".join(
+                filter(
+                    None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[case.channel].can)}")
+                )
+            )
             work.articles.used(case.id, article, "sent", now)
         if not said:
             raise Invalid("La respuesta está vacía.", {"text": "Escriba la respuesta."})
@@ -75,10 +86,14 @@ async def assign(desk: Desk, account: Account, number: str, username: str | None
         if username is not None:
             named = work.accounts.named(username)
             if named is None or not named[0].acts_as(case.role):
-                raise Invalid("No se puede asignar.", {"user": f"{username} no tiene el rol que pide este paso."})
+                raise Invalid(
+                    "No se puede asignar.", {"user": f"{username} no tiene el rol que pide este paso."}
+                )
             assignee = named[0].id
         now = desk.now()
-        write_entry(desk, work, case, "assignment", {"to": username or ""}, account.username, now, internal=True)
+        write_entry(
+            desk, work, case, "assignment", {"to": username or ""}, account.username, now, internal=True
+        )
         return saved(work, replace(case, assignee=assignee), case.revision, now)
 
     return await desk.database.write(act)
@@ -135,7 +150,10 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         mine = {message.id: message for message in work.messages.of(case.id)}
         wrong = [str(wanted) for wanted in messages if wanted not in mine]
         if wrong or not messages:
-            raise Invalid("No se puede dividir.", {"messages": f"No son mensajes de este caso: {', '.join(wrong) or '(ninguno)'}."})
+            raise Invalid(
+                "No se puede dividir.",
+                {"messages": f"No son mensajes de este caso: {', '.join(wrong) or '(ninguno)'}."},
+            )
         now = desk.now()
         place = start(desk.library).run.place
         assert place is not None
@@ -145,14 +163,30 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
         start_step(desk, work, other, now)
         work.messages.move(messages, other.id)
         person = work.people.get(case.person)
-        words = " ".join(filter(None, (other.number, person.name, conversation.address, as_dialled(conversation.address), *(mine[m].text for m in messages))))
+        words = " ".join(
+            filter(
+                None,
+                (
+                    other.number,
+                    person.name,
+                    conversation.address,
+                    as_dialled(conversation.address),
+                    *(mine[m].text for m in messages),
+                ),
+            )
+        )
         work.cases.index(other.id, words)
         for draft in start(desk.library).entries:
             work.record.append(other, draft, words_at(desk, draft.place), account.username, now)
         write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
         write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
         saved(work, case, case.revision, now)
-        return saved(work, replace(other, parent=case.id, system=case.system, category=case.category), other.revision, now)
+        return saved(
+            work,
+            replace(other, parent=case.id, system=case.system, category=case.category),
+            other.revision,
+            now,
+        )
 
     return await desk.database.write(act)
 
@@ -166,7 +200,10 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
         if case.id == other.id:
             raise Invalid("No se puede unir.", {"into": "Es el mismo caso."})
         if case.person != other.person:
-            raise Invalid("No se puede unir.", {"into": "Es de otra persona: solo se unen reportes de una misma persona."})
+            raise Invalid(
+                "No se puede unir.",
+                {"into": "Es de otra persona: solo se unen reportes de una misma persona."},
+            )
         if other.closed is not None:
             raise Conflict(f"El caso {into} está cerrado.")
         now = desk.now()
@@ -174,7 +211,9 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
         work.cases.index(other.id, f"{case.number} {case.subject}")
         write_entry(desk, work, case, "merge", {"into": other.number}, account.username, now)
         write_entry(desk, work, other, "merge", {"from": case.number}, account.username, now)
-        gone = replace(case, place=None, role=None, stack=(), closed=now, merged_into=other.id, stage=Stage.NOTIFICATION)
+        gone = replace(
+            case, place=None, role=None, stack=(), closed=now, merged_into=other.id, stage=Stage.NOTIFICATION
+        )
         work.clocks.remove(case.id)
         saved(work, settle(gone, waiting=False), case.revision, now)
         return saved(work, other, other.revision, now)

@@ -22,6 +22,9 @@ from workflow.engine import start
 
 OFFERS = 3
 SYSTEM = "sistema"
+CITIZEN = "usuario"
+"""Who reports, in the record: the manual's word. The name is the person's row's alone, so that it can be erased."""
+
 DEEDS = {
     Deed.PERSON_WANTED: "La persona pidió hablar con alguien del equipo.",
     Deed.ARTICLE_OPENED: "La persona leyó un artículo sugerido.",
@@ -82,8 +85,14 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
 
 
 def open_case(
-    desk: Desk, work: StoreWork, conversation: Conversation, inbound: Inbound, verdict: Verdict | None, now: datetime,
-    *, after: Case | None = None,
+    desk: Desk,
+    work: StoreWork,
+    conversation: Conversation,
+    inbound: Inbound,
+    verdict: Verdict | None,
+    now: datetime,
+    *,
+    after: Case | None = None,
 ) -> Case:
     """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's.
 
@@ -95,8 +104,11 @@ def open_case(
     year = now.astimezone(desk.timezone).year
     case = work.cases.open(conversation, subject_of(inbound), place, year, now)
     person = work.people.get(case.person)
-    work.cases.index(case.id, " ".join(filter(None, (case.number, person.name, inbound.sender, as_dialled(inbound.sender)))))
-    for draft, actor in zip(begun.entries, (person.name or inbound.sender, SYSTEM), strict=True):
+    work.cases.index(
+        case.id,
+        " ".join(filter(None, (case.number, person.name, inbound.sender, as_dialled(inbound.sender)))),
+    )
+    for draft, actor in zip(begun.entries, (CITIZEN, SYSTEM), strict=True):
         described = replace(draft, data={**draft.data, "channel": str(inbound.channel)})
         work.record.append(case, described, words_at(desk, draft.place), actor, now)
     if verdict is not None:
@@ -144,5 +156,3 @@ def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:
         estimate=desk.local(case.estimate) if case.estimate else None,
         page=f"{desk.public_url}/caso/{case.token}",
     )
-
-

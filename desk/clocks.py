@@ -61,7 +61,14 @@ def strike(desk: Desk, work: StoreWork, now: datetime) -> int:
 def _tell(desk: Desk, work: StoreWork, clock: ClockRow, now: datetime) -> None:
     case = work.cases.by_id(clock.case)
     write_entry(
-        desk, work, case, TOLD[clock.level], {"clock": clock.kind, "due": clock.due}, "sistema", now, internal=True
+        desk,
+        work,
+        case,
+        TOLD[clock.level],
+        {"clock": clock.kind, "due": clock.due},
+        "sistema",
+        now,
+        internal=True,
     )
     work.clocks.tell(clock)
     work.publish("clock", case=clock.number)

@@ -50,7 +50,7 @@ class Desk:
 
 
 def open_to(work: StoreWork, account: Account, number: str) -> Case:
-    """Return a case that the account may see; one that it may not is not found. A merged number leads on."""
+    """Return a case that the account may see; one that it may not is not found."""
     demand(account, Action.SEE_CASES)
     case = work.cases.get(number)
     theirs = account.role is not AccountRole.UNIDAD or case.unit is account.unit

@@ -38,7 +38,9 @@ async def article_number(desk: Desk, account: Account, named: int | str) -> int:
     return number
 
 
-async def write_article(desk: Desk, account: Account, text: ArticleText, number: int | None = None) -> Article:
+async def write_article(
+    desk: Desk, account: Account, text: ArticleText, number: int | None = None
+) -> Article:
     """Store a new article, or a new version of one; it is a draft unless its author may approve. Raises Invalid."""
     demand(account, Action.WRITE_ARTICLE)
     approves = account.role in RIGHTS[Action.APPROVE_ARTICLE]

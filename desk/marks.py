@@ -30,8 +30,15 @@ def last_place(case: Case, record: "list[Entry] | tuple[Entry, ...]") -> Place:
 
 
 def write_entry(
-    desk: Desk, work: StoreWork, case: Case, kind: str, data: dict[str, Value], actor: str, now: datetime,
-    *, internal: bool = False,
+    desk: Desk,
+    work: StoreWork,
+    case: Case,
+    kind: str,
+    data: dict[str, Value],
+    actor: str,
+    now: datetime,
+    *,
+    internal: bool = False,
 ) -> Entry:
     """Write what is no step of the manual (an assignment, a waiting, a split…) into the record, at the case's step."""
     place = case.place or last_place(case, list(work.record.of(case.id)))

@@ -111,7 +111,12 @@ class Outlook:
 
 
 def outlook(
-    work: StoreWork, library: Library, code: str, before: str, after: str, moved: Mapping[str, str] | None = None
+    work: StoreWork,
+    library: Library,
+    code: str,
+    before: str,
+    after: str,
+    moved: Mapping[str, str] | None = None,
 ) -> Outlook:
     """Say what a migration would do; raises UnsafePlanError for an occupied step that the plan leaves out."""
     try:
@@ -143,7 +148,13 @@ def migrate_batch(
         assert case.place is not None
         step = desk.library.step(run.place)
         data = {"from": f"{case.place} ({case.version})", "to": f"{run.place} ({run.place.version})"}
-        drafts.append((case, EntryDraft(run.place, "migration", dict(data), internal=True), (step.responsible, step.output)))
+        drafts.append(
+            (
+                case,
+                EntryDraft(run.place, "migration", dict(data), internal=True),
+                (step.responsible, step.output),
+            )
+        )
         changed = replace(case, place=run.place, stack=run.stack)
         if (step.role, step.stage) != (case.role, case.stage):
             changed = stand(desk, work, changed, now)

@@ -38,8 +38,14 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
         if case.merged_into is not None:
             case = work.cases.by_id(case.merged_into)
         return PublicCase(
-            number=case.number, subject=case.subject, status=case.status, stage=case.stage,
-            unit_name=UNIT_NAMES[case.unit], estimate=case.estimate, opened=case.opened, closed=case.closed,
+            number=case.number,
+            subject=case.subject,
+            status=case.status,
+            stage=case.stage,
+            unit_name=UNIT_NAMES[case.unit],
+            estimate=case.estimate,
+            opened=case.opened,
+            closed=case.closed,
             messages=[m for m in work.messages.of(case.id) if m.direction is not Direction.NOTE],
         )
 

@@ -9,7 +9,9 @@ from desk.desk import Desk
 from store.work import StoreWork
 
 
-async def quarantined(desk: Desk, account: Account, *, before: int | None = None, limit: int = 50) -> Sequence[Quarantined]:
+async def quarantined(
+    desk: Desk, account: Account, *, before: int | None = None, limit: int = 50
+) -> Sequence[Quarantined]:
     """Return what is in quarantine, newest first."""
     demand(account, Action.QUARANTINE)
     return await desk.database.read(lambda work: work.ledger.quarantined(before, limit))

@@ -65,13 +65,18 @@ async def classify(desk: Desk, account: Account, number: str, said: Classified) 
         if case.place is None or not desk.library.step(case.place).asks_facts:
             raise Invalid("La clasificación se confirma en PR01 3 o PR01 4; este caso está en otro paso.")
         if said.system is not None and said.system not in {system.id for system in work.accounts.systems()}:
-            raise Invalid("La clasificación tiene un dato que no vale.", {"system": f"No existe el sistema {said.system}."})
+            raise Invalid(
+                "La clasificación tiene un dato que no vale.",
+                {"system": f"No existe el sistema {said.system}."},
+            )
         now = desk.now()
         facts = Facts.of(said.category, handled_before_by_uit=said.handled_before_by_uit)
         proposed = work.cases.proposal(case.id)
         work.cases.confirm(case.id, account, said.category, said.system, facts, now)
         data: dict[str, Value] = {
-            "category": str(said.category), "system": said.system or "", "handled_before_by_uit": said.handled_before_by_uit,
+            "category": str(said.category),
+            "system": said.system or "",
+            "handled_before_by_uit": said.handled_before_by_uit,
         }
         if proposed is not None:
             data |= {"proposed": str(proposed.category), "model": proposed.model}
@@ -94,7 +99,12 @@ async def move(
 
 
 def take(
-    desk: Desk, work: StoreWork, account: Account, number: str, answer: str, values: Mapping[str, Value | None],
+    desk: Desk,
+    work: StoreWork,
+    account: Account,
+    number: str,
+    answer: str,
+    values: Mapping[str, Value | None],
     revision: int,
 ) -> Case:
     """Take a step within the caller's transaction (see `move`)."""
@@ -131,7 +141,9 @@ def _apply(
             return case, {}
         case WriteArticle(body, title, None):
             category = case.category or Category.SUPPORT
-            written = work.articles.draft(title or case.subject, body, category, case.system or "otro", account.username, now)
+            written = work.articles.draft(
+                title or case.subject, body, category, case.system or "otro", account.username, now
+            )
             work.articles.used(case.id, written.id, "written", now)
             return case, {"article": written.id}
         case WriteArticle(body, title, article):
@@ -145,8 +157,14 @@ def _apply(
 
 
 def say(
-    desk: Desk, work: StoreWork, case: Case, text: str, account: Account, now: datetime,
-    *, attachments: tuple[Attachment, ...] = (),
+    desk: Desk,
+    work: StoreWork,
+    case: Case,
+    text: str,
+    account: Account,
+    now: datetime,
+    *,
+    attachments: tuple[Attachment, ...] = (),
 ) -> int:
     """Answer on the case's channel in a person's name; the assistant then keeps silent unless asked."""
     conversation = work.people.conversation_of(case.conversation)
@@ -171,7 +189,9 @@ def estimate(
         text = f"Caso {case.number}: la solución se estima ahora para el {desk.local(at)}. Motivo: {reason}"
     if at != case.estimate:
         conversation = work.people.conversation_of(case.conversation)
-        reply(work, desk.channels[case.channel].can, case, conversation, text, account.name, now, automatic=True)
+        reply(
+            work, desk.channels[case.channel].can, case, conversation, text, account.name, now, automatic=True
+        )
         start_estimate(desk, work, case, at, now)
     return replace(case, estimate=at)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from cases.model import Account, Callback, Case, Confirmation, Entry, Message, Person, Suggestion, Verdict
 from cases.rights import Action, demand
-from cases.vocabulary import Channel, Direction
+from cases.vocabulary import AccountRole, Channel, Direction
 from desk.desk import Desk, open_to
 from desk.steps import moves_for
 from store.clocks import ClockRow
@@ -54,7 +54,12 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
     case = open_to(work, account, number)
     proposed = work.cases.proposed_for(case.id)
     suggestions = _suggestions(desk, work, case)
-    uit = {article.id for article in work.articles.all() if article.solved_by == "uit"} if suggestions else set()
+    is_unit = account.role is AccountRole.UNIDAD
+    uit = (
+        {article.id for article in work.articles.all() if article.solved_by == "uit"}
+        if suggestions
+        else set()
+    )
     return CaseView(
         case=case,
         person=work.people.get(case.person),
@@ -65,15 +70,22 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
         moves=moves_for(desk, case, account),
         step=desk.library.step(case.place) if case.place else None,
         suggestions=suggestions,
-        similar=work.queries.solved_like(case, SIMILAR),
-        others=work.queries.of_person(case.person, case.id, SIMILAR),
-        uit_cases=work.queries.handled_by_uit(case.system, case.id, SIMILAR),
+        similar=theirs(work, account, work.queries.solved_like(case, SIMILAR)),
+        others=theirs(work, account, work.queries.of_person(case.person, case.id, SIMILAR)),
+        uit_cases=[] if is_unit else work.queries.handled_by_uit(case.system, case.id, SIMILAR),
         uit_articles=[suggestion for suggestion in suggestions if suggestion.article in uit],
         assignee=work.accounts.get(case.assignee).username if case.assignee else None,
         parent=work.cases.by_id(case.parent).number if case.parent else None,
         merged_into=work.cases.by_id(case.merged_into).number if case.merged_into else None,
         clocks=work.clocks.of(case.id),
     )
+
+
+def theirs(work: StoreWork, account: Account, found: Sequence[Case]) -> Sequence[Case]:
+    """Leave out the cases that a unit's account may not see."""
+    if account.role is not AccountRole.UNIDAD:
+        return found
+    return [case for case in found if work.cases.is_seen_by(case.id, account.unit)]
 
 
 def _suggestions(desk: Desk, work: StoreWork, case: Case) -> Sequence[Suggestion]:
@@ -100,7 +112,12 @@ async def record_of(desk: Desk, account: Account, number: str) -> Sequence[Entry
 
 
 async def list_cases(
-    desk: Desk, account: Account, wanted: CaseFilter, *, before: int | None = None, limit: int = 50,
+    desk: Desk,
+    account: Account,
+    wanted: CaseFilter,
+    *,
+    before: int | None = None,
+    limit: int = 50,
     oldest: bool = False,
 ) -> Sequence[CaseRow]:
     """Return the cases that an account may see and asks for."""

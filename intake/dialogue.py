@@ -20,17 +20,41 @@ QUIET = timedelta(minutes=10)
 STATUS_WORDS = frozenset({"estado", "como va mi caso", "como va", "estado de mi caso", "ver estado"})
 PERSON_WORDS = frozenset(
     {
-        "persona", "hablar con una persona", "humano", "operador", "quiero hablar con una persona", "agente",
-        "quiero hablar con alguien", "hablar con un operador", "asesor",
+        "persona",
+        "hablar con una persona",
+        "humano",
+        "operador",
+        "quiero hablar con una persona",
+        "agente",
+        "quiero hablar con alguien",
+        "hablar con un operador",
+        "asesor",
     }
 )
 THANKS_WORDS = frozenset(
     {
-        "gracias", "muchas gracias", "mil gracias", "ok", "ok gracias", "listo", "listo gracias", "perfecto", "perfecto gracias",
-        "excelente", "buenisimo", "genial", "gracias muy amable", "muy amable", "ya gracias", "dios le pague", "",
+        "gracias",
+        "muchas gracias",
+        "mil gracias",
+        "ok",
+        "ok gracias",
+        "listo",
+        "listo gracias",
+        "perfecto",
+        "perfecto gracias",
+        "excelente",
+        "buenisimo",
+        "genial",
+        "gracias muy amable",
+        "muy amable",
+        "ya gracias",
+        "dios le pague",
+        "",
     }
 )
-YES_WORDS = frozenset({"si", "sii", "ya funciona", "si gracias", "si me sirvio", "resuelto", "listo ya funciona"})
+YES_WORDS = frozenset(
+    {"si", "sii", "ya funciona", "si gracias", "si me sirvio", "resuelto", "listo ya funciona"}
+)
 NO_WORDS = frozenset({"no", "noo", "no me sirvio", "no funciona", "todavia no", "no gracias"})
 
 
@@ -122,7 +146,9 @@ def respond(
     if said in PERSON_WORDS:
         return Turn(
             replace(state, wants_person=True),
-            (f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}.",),
+            (
+                f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}.",
+            ),
             deeds=(Deed.PERSON_WANTED,),
         )
     if state.person_writes or case.status is Status.CLOSED:
@@ -141,7 +167,9 @@ def respond(
     if state.asked_about is not None and said in NO_WORDS:
         return Turn(
             replace(state, asked_about=None),
-            (f"Gracias por avisar. Su caso {case.number} sigue abierto y una persona del equipo lo revisará.",),
+            (
+                f"Gracias por avisar. Su caso {case.number} sigue abierto y una persona del equipo lo revisará.",
+            ),
         )
     return _addition(state, case, now)
 
@@ -153,13 +181,19 @@ def _acknowledge(case: CaseFacts, offers: Sequence[Offer], now: datetime, *, cha
     ]
     if offers:
         listed = "\n".join(f"{place}. {offer.title}" for place, offer in enumerate(offers, start=1))
-        how = "Responda con el número para leerlo." if chat else "Responda a este correo con el número para recibirlo."
+        how = (
+            "Responda con el número para leerlo."
+            if chat
+            else "Responda a este correo con el número para recibirlo."
+        )
         lines.append(f"Mientras tanto, esto puede ayudarle:\n{listed}\n{how}")
     if chat:
         lines.append("Escriba *estado* para saber cómo va, o *persona* para hablar con una persona.")
     lines.append(f"También puede seguir su caso aquí: {case.page}")
     text = "\n\n".join(lines)
-    return Turn(DialogueState(offered=tuple(offers), acknowledged=now), (text if chat else text.replace("*", ""),))
+    return Turn(
+        DialogueState(offered=tuple(offers), acknowledged=now), (text if chat else text.replace("*", ""),)
+    )
 
 
 def _addition(state: DialogueState, case: CaseFacts, now: datetime) -> Turn:
@@ -176,7 +210,9 @@ def status_text(case: CaseFacts) -> str:
         f"Caso {case.number}",
         f"Etapa {case.stage} de 3: {STAGE_TITLES[case.stage]}.",
         f"Lo tiene: {case.unit_name}.",
-        f"Solución estimada: {case.estimate}." if case.estimate else "Aún no hay una fecha estimada de solución.",
+        f"Solución estimada: {case.estimate}."
+        if case.estimate
+        else "Aún no hay una fecha estimada de solución.",
     ]
     if case.status is Status.WAITING:
         lines.append("Esperamos su respuesta para continuar.")

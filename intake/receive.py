@@ -41,8 +41,9 @@ class Casework:
 
 
 class How(Enum):
-    """How a message came to its case."""
+    """How a message came to its case; `ALONE`: a machine's, which belongs to none."""
 
+    ALONE = "alone"
     JOINED = "joined"
     OPENED = "opened"
     REOPENED = "reopened"
@@ -52,14 +53,20 @@ class How(Enum):
 class Received:
     """A message that is in: its case, and how it came to it."""
 
-    case: Case
+    case: Case | None
     message: Message
     how: How
 
 
 def receive(
-    work: Work, inbound: Inbound, reading: Reading, can: Capabilities, casework: Casework, now: datetime,
-    *, ledger: int | None,
+    work: Work,
+    inbound: Inbound,
+    reading: Reading,
+    can: Capabilities,
+    casework: Casework,
+    now: datetime,
+    *,
+    ledger: int | None,
 ) -> Received:
     """Put one message under its case, opening one if need be, and queue what the assistant says.
 
@@ -68,8 +75,12 @@ def receive(
     person = work.people.at(inbound.channel, inbound.sender, inbound.sender_name, now)
     conversation = work.people.conversation(person.id, inbound.channel, inbound.sender, now)
     work.people.heard(conversation.id, inbound.recipient, now)
+    if inbound.automatic and not _known(work, inbound, conversation):
+        alone = work.messages.take(inbound, conversation.id, None, person.name or inbound.sender, ledger)
+        return Received(None, alone, How.ALONE)
     case, how = _case_for(work, inbound, conversation, reading.verdict, can, casework)
     message = work.messages.take(inbound, conversation.id, case.id, person.name or inbound.sender, ledger)
+    work.messages.release(conversation.id, now)
     work.cases.index(case.id, " ".join(filter(None, (inbound.subject, inbound.text))))
     if how is How.OPENED and reading.verdict is not None:
         work.cases.propose(case.id, message.id, reading.verdict, now)
@@ -82,8 +93,20 @@ def receive(
     return Received(case, message, how)
 
 
+def _known(work: Work, inbound: Inbound, conversation: Conversation) -> bool:
+    """Say whether a machine's message belongs to a case: a bounce or an out-of-office never opens one."""
+    return (
+        work.cases.latest_in(conversation.id) is not None
+        or work.messages.named(inbound.channel, inbound.references) is not None
+    )
+
+
 def _case_for(
-    work: Work, inbound: Inbound, conversation: Conversation, verdict: Verdict | None, can: Capabilities,
+    work: Work,
+    inbound: Inbound,
+    conversation: Conversation,
+    verdict: Verdict | None,
+    can: Capabilities,
     casework: Casework,
 ) -> tuple[Case, How]:
     """Find the case by the thread that the message answers, else the person's open case, else open one.
@@ -93,14 +116,15 @@ def _case_for(
     """
     thread = work.messages.named(inbound.channel, inbound.references)
     answered = None
-    if thread is not None and thread.case is not None and thread.conversation == conversation.id:
+    theirs = thread is not None and (thread.conversation == conversation.id or inbound.automatic)
+    if thread is not None and thread.case is not None and theirs:
         answered = _carrying_on(work, work.cases.by_id(thread.case))
         if answered.closed is None:
             return answered, How.JOINED
     current = work.cases.open_in(conversation.id)
     if current is not None:
         return current, How.JOINED
-    if answered is None and can.chat:
+    if answered is None and (can.chat or inbound.automatic):
         latest = work.cases.latest_in(conversation.id)
         answered = _carrying_on(work, latest) if latest is not None else None
     if answered is None:
@@ -121,8 +145,15 @@ def _carrying_on(work: Work, case: Case) -> Case:
 
 
 def _answer(
-    work: Work, inbound: Inbound, reading: Reading, can: Capabilities, casework: Casework, facts: CaseFacts,
-    case: Case, conversation: Conversation, now: datetime,
+    work: Work,
+    inbound: Inbound,
+    reading: Reading,
+    can: Capabilities,
+    casework: Casework,
+    facts: CaseFacts,
+    case: Case,
+    conversation: Conversation,
+    now: datetime,
 ) -> None:
     if can.by_voice:
         return

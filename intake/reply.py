@@ -8,9 +8,7 @@ from cases.model import Attachment, Case, Conversation, Message, Outgoing
 from cases.ports import Work
 from intake.channels.channel import Capabilities
 
-WINDOW_CLOSED = (
-    "Pasó el plazo en que el canal deja escribir libremente; sale cuando la persona vuelva a escribir, o por otro canal."
-)
+WINDOW_CLOSED = "Pasó el plazo en que el canal deja escribir libremente; sale cuando la persona vuelva a escribir, o por otro canal."
 
 
 def plan_reply(
@@ -30,8 +28,12 @@ def plan_reply(
     An automatic text is not read out by a person: on a channel by voice it is only kept.
     """
     answer = Outgoing(
-        text=text, author=author, parts=split(text, can.part_length), automatic=automatic,
-        by_voice=can.by_voice, attachments=attachments if can.attachments else (),
+        text=text,
+        author=author,
+        parts=split(text, can.part_length),
+        automatic=automatic,
+        by_voice=can.by_voice,
+        attachments=attachments if can.attachments else (),
     )
     if can.threads:
         answer = replace(answer, subject=subject, references=references)
@@ -82,8 +84,15 @@ def reply(
     """Store an answer and put it into the outbox, within the caller's transaction."""
     subject, references = _thread(work, case) if case and can.threads else (None, ())
     outgoing = plan_reply(
-        can, conversation, text, author, now,
-        subject=subject, references=references, automatic=automatic, attachments=attachments,
+        can,
+        conversation,
+        text,
+        author,
+        now,
+        subject=subject,
+        references=references,
+        automatic=automatic,
+        attachments=attachments,
     )
     return work.messages.say(case, conversation, outgoing, now)
 

@@ -11,8 +11,14 @@ from store.work import StoreWork
 class ServiceDoors:
     """Implements `intake.channels.channel.Doors` over the desk's store."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, *, listens: bool) -> None:
         self._desk = desk
+        self._listens = listens
+
+    @property
+    def listens(self) -> bool:
+        """Whether this node takes messages in."""
+        return self._listens
 
     @property
     def public_url(self) -> str:
@@ -41,7 +47,9 @@ class ServiceDoors:
 
         await self._desk.database.write(act)
 
-    async def report(self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None) -> None:
+    async def report(
+        self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None
+    ) -> None:
         """Take a provider's report on a message sent earlier."""
 
         def act(work: StoreWork) -> None:

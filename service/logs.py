@@ -9,6 +9,7 @@ import structlog
 def set_up_logs() -> None:
     """Send structlog's and the libraries' warnings to standard error."""
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(message)s")
+    logging.getLogger("bm25s").setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

@@ -6,15 +6,18 @@ import secrets
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from holidays import list_supported_countries
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from intake.channels.mail.settings import MailSettings
 from intake.channels.whatsapp.settings import WhatsAppSettings
+from workflow.clocks import Calendar
 
 PREFIX = "VENTANILLA_"
 CONFIG = "VENTANILLA_CONFIG"
@@ -29,25 +32,40 @@ class SettingsError(Exception):
 class ServiceSettings(BaseModel):
     """What the service itself is told."""
 
-    database_url: str = Field("sqlite:///var/ventanilla.db", description="SQLite file or postgresql://… for several nodes.")
+    database_url: str = Field(
+        "sqlite:///var/ventanilla.db", description="SQLite file or postgresql://… for several nodes."
+    )
     host: str = Field("127.0.0.1", description="Address that the web server listens on.")
     port: int = Field(8080, ge=0, le=65535, description="Port that the web server listens on.")
     public_url: str = Field(
-        "http://127.0.0.1:8080", description="Address by which providers and people reach the service; signatures are checked against it."
+        "http://127.0.0.1:8080",
+        description="Address by which providers and people reach the service; signatures are checked against it.",
     )
     secret_key: SecretStr | None = Field(
-        None, description="Signs what leaves the service; made and kept under var/ on the first run, required once the public URL is https."
+        None,
+        description="The service's own secret; made and kept under var/ on the first run, required once the public URL is https.",
     )
-    work_hours: str = Field("08:30-12:30,14:30-18:30", description="Hours of work, Monday to Friday, of estimates and clocks.")
+    work_hours: str = Field(
+        "08:30-12:30,14:30-18:30", description="Hours of work, Monday to Friday, of estimates and clocks."
+    )
     timezone: str = Field("America/La_Paz", description="Time zone of the desk.")
     holidays: str = Field("BO", description="Country whose holidays are no days of work (ISO 3166).")
-    reopening_days: int = Field(14, ge=0, description="Days in which a person's answer reopens a closed case; later it opens a linked one.")
-    systems_file: str | None = Field(None, description="TOML file of the systems that the desk supports; the shipped one if unset.")
+    reopening_days: int = Field(
+        14,
+        ge=0,
+        description="Days in which a person's answer reopens a closed case; later it opens a linked one.",
+    )
+    systems_file: str | None = Field(
+        None, description="TOML file of the systems that the desk supports; the shipped one if unset."
+    )
     model_dir: str = Field("var/model", description="Folder of the trained classifier.")
     simulated: bool = Field(
-        False, description="Development only: a simulated phone and mailbox stand in for the providers, with no account."
+        False,
+        description="Development only: a simulated phone and mailbox stand in for the providers, with no account.",
     )
-    simulated_smtp_port: int = Field(8026, ge=0, le=65535, description="Port of the simulated mailbox (development only).")
+    simulated_smtp_port: int = Field(
+        8026, ge=0, le=65535, description="Port of the simulated mailbox (development only)."
+    )
 
     @field_validator("timezone")
     @classmethod
@@ -57,6 +75,19 @@ class ServiceSettings(BaseModel):
         except (ZoneInfoNotFoundError, ValueError):
             raise ValueError(f"there is no time zone {name!r}; write one such as America/La_Paz") from None
         return name
+
+    @field_validator("work_hours")
+    @classmethod
+    def _are_hours(cls, hours: str) -> str:
+        Calendar.of(hours, UTC)
+        return hours
+
+    @field_validator("holidays")
+    @classmethod
+    def _is_country(cls, country: str) -> str:
+        if country not in list_supported_countries():
+            raise ValueError(f"no holidays are known for {country!r}; write a country such as BO")
+        return country
 
     @field_validator("public_url")
     @classmethod
@@ -92,6 +123,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> tuple[Setting
     for name, value in environment.items():
         if name.startswith(PREFIX) and name != CONFIG:
             _take(name, value, "environment", values, origins)
+    if "port" in values and "public_url" not in values:
+        values["public_url"] = f"http://127.0.0.1:{values['port']}"
+        origins["public_url"] = f"{PREFIX}PORT"
     if str(values.get("simulated", "")).lower() in ("1", "true", "yes", "on"):
         _simulate(values, origins)
     try:

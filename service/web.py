@@ -37,14 +37,14 @@ def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Applicatio
     if "web" in roles:
         add_api(app, service.desk)
         add_console(app, service.desk, development=service.settings.simulated)
-    if "workers" in roles:
-        app.cleanup_ctx.append(_work)
+    works = "workers" in roles
+
+    async def work(_app: web.Application) -> AsyncIterator[None]:
+        async with working(service, workers=works):
+            yield
+
+    app.cleanup_ctx.append(work)
     return app
-
-
-async def _work(app: web.Application) -> AsyncIterator[None]:
-    async with working(app[SERVICE]):
-        yield
 
 
 @web.middleware
@@ -69,7 +69,10 @@ async def _ready(request: web.Request) -> web.Response:
         "knowledge_base": service.desk.finder is not None,
     }
     ready = all(parts.values())
-    body = {"status": "ready" if ready else "not ready", "parts": {n: "ready" if up else "not ready" for n, up in parts.items()}}
+    body = {
+        "status": "ready" if ready else "not ready",
+        "parts": {n: "ready" if up else "not ready" for n, up in parts.items()},
+    }
     return web.json_response(body, status=200 if ready else 503)
 
 

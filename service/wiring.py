@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import holidays
 import structlog
 
+from cases.model import Article
 from cases.ports import Classifier, Clock
 from cases.vocabulary import Channel
 from desk.desk import Desk
@@ -26,12 +27,15 @@ from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
 from service.settings import Settings
-from service.workers import Sending, Understanding, Watching, Worker, run
+from service.workers import Refreshing, Sending, Understanding, Watching, Worker, run
 from store.database import Database
 from workflow.clocks import Calendar
 from workflow.definition import Library
 
 log = structlog.get_logger()
+
+LAST_STEP = 25
+"""Seconds that the workers may take to finish their steps when the service stops; a send may take 20."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +65,26 @@ def build_calendar(settings: Settings) -> Calendar:
 
 def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
     """Open the store and put the desk together, without model or index; the caller closes `desk.database`."""
-    return Desk(
+    desk = Desk(
         database=Database(settings.database_url),
         library=Library.shipped(),
         channels=CHANNELS,
         clock=clock or SystemClock(),
         timezone=ZoneInfo(settings.timezone),
         public_url=settings.public_url,
-        build_finder=ArticleFinder,
         calendar=build_calendar(settings),
         reopening=timedelta(days=settings.reopening_days),
+    )
+    desk.build_finder = lambda articles: build_finder(articles, desk.classifier)
+    return desk
+
+
+def build_finder(articles: Sequence[Article], classifier: Classifier | None) -> ArticleFinder:
+    """Index articles; the classifier's opinion of a text, where there is one, moves those that share it."""
+    if classifier is None:
+        return ArticleFinder(articles)
+    return ArticleFinder(
+        articles, classify=lambda text: classifier.classify([(Channel.WHATSAPP, None, text)])[0]
     )
 
 
@@ -83,22 +97,29 @@ def load_classifier(settings: Settings) -> Classifier | None:
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock | None = None) -> AsyncIterator[Service]:
-    """Open the desk, its channels and its twins; the model loads while the channels already listen."""
+async def opened(
+    settings: Settings, clock: Clock | None = None, *, listens: bool = True
+) -> AsyncIterator[Service]:
+    """Open the desk, its channels and its twins; a node that does not listen only sends."""
     async with AsyncExitStack() as stack:
         desk = build_desk(settings, clock)
         stack.callback(desk.database.close)
         await refresh_procedures(desk)
         await desk.refresh_articles()
         twins = await _twins(settings, desk, stack) if settings.simulated else None
-        doors = ServiceDoors(desk)
+        doors = ServiceDoors(desk, listens=listens)
         adapters: dict[Channel, Adapter] = {}
         for name, kind in CHANNELS.items():
             channel = kind.open(settings, doors)
             if channel is not None:
                 adapters[name] = await stack.enter_async_context(channel)
         owner = f"{socket.gethostname()}:{os.getpid()}"
-        workers = (Understanding(desk, owner), Sending(desk, adapters, owner), Watching(desk))
+        workers = (
+            Understanding(desk, owner),
+            Sending(desk, adapters, owner),
+            Watching(desk),
+            Refreshing(desk),
+        )
         yield Service(settings, desk, adapters, workers, twins)
 
 
@@ -109,8 +130,10 @@ async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins
         await stack.enter_async_context(mailbox.listening("127.0.0.1", settings.simulated_smtp_port))
     return Twins(
         TwilioTwin(
-            account=account or "", token=token.get_secret_value() if token else "",
-            number=settings.twilio_whatsapp_from or "", now=desk.now,
+            account=account or "",
+            token=token.get_secret_value() if token else "",
+            number=settings.twilio_whatsapp_from or "",
+            now=desk.now,
             messages_url=f"{settings.public_url}/channels/whatsapp/messages",
         ),
         mailbox,
@@ -118,40 +141,51 @@ async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins
 
 
 @asynccontextmanager
-async def working(service: Service) -> AsyncIterator[None]:
-    """Run the workers while the context is open; any stored change wakes them.
+async def working(service: Service, *, workers: bool = True) -> AsyncIterator[None]:
+    """Load the model and run the workers while the context is open; any stored change wakes them.
 
-    Arrivals are understood once the model is there (or cannot be had), so that none goes without a proposal.
+    Arrivals are understood once the model is there (or cannot be had), so that none goes without a proposal. At the
+    end each worker finishes its step: nothing that is being sent is cut off.
     """
-    wakes = [asyncio.Event() for _ in service.workers]
+    loading = asyncio.create_task(_load(service))
+    running = service.workers if workers else tuple(w for w in service.workers if isinstance(w, Refreshing))
+    wakes, stop = [asyncio.Event() for _ in running], asyncio.Event()
 
     def wake_all(_events: object) -> None:
         for wake in wakes:
             wake.set()
 
     service.desk.database.listen(wake_all)
-    loading = asyncio.create_task(_load(service))
     tasks = [
-        asyncio.create_task(_after(loading if isinstance(worker, Understanding) else None, worker, wake))
-        for worker, wake in zip(service.workers, wakes, strict=True)
+        asyncio.create_task(
+            _after(loading if isinstance(worker, Understanding) else None, worker, wake, stop)
+        )
+        for worker, wake in zip(running, wakes, strict=True)
     ]
     try:
         yield
     finally:
+        stop.set()
+        wake_all(())
+        await asyncio.wait([*tasks, loading], timeout=LAST_STEP)
         for task in (*tasks, loading):
             task.cancel()
         await asyncio.gather(*tasks, loading, return_exceptions=True)
 
 
-async def _after(first: "asyncio.Task[None] | None", worker: Worker, wake: asyncio.Event) -> None:
+async def _after(
+    first: "asyncio.Task[None] | None", worker: Worker, wake: asyncio.Event, stop: asyncio.Event
+) -> None:
     if first is not None:
         await asyncio.wait([first])
-    await run(worker, wake)
+    await run(worker, wake, stop)
 
 
 async def _load(service: Service) -> None:
-    """Load the model beside the running service."""
+    """Load the model beside the running service, and let it help the finder."""
     try:
         service.desk.classifier = await asyncio.to_thread(load_classifier, service.settings)
     except Exception:  # the desk works without proposals; the health page says so
         log.exception("classifier could not be loaded")
+    else:
+        await service.desk.refresh_articles()

@@ -1,4 +1,7 @@
-"""The workers: one understands what arrived, one sends what waits. Each works in steps that a test can take."""
+"""The workers: they understand what arrived, send what waits, watch the clocks, and take up what others changed.
+
+Each works in steps that a test can take.
+"""
 
 import asyncio
 import contextlib
@@ -14,6 +17,7 @@ from cases.vocabulary import Channel
 from desk.arrivals import read, take_in
 from desk.clocks import strike
 from desk.desk import Desk
+from desk.procedures import refresh_procedures
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
 from intake.receive import Reading
 from store.ledger import LedgerItem
@@ -38,9 +42,9 @@ class Worker(Protocol):
         ...
 
 
-async def run(worker: Worker, wake: asyncio.Event) -> None:
-    """Take steps until cancelled: at once while there is work, else when woken."""
-    while True:
+async def run(worker: Worker, wake: asyncio.Event, stop: asyncio.Event) -> None:
+    """Take steps until told to stop: at once while there is work, else when woken. A step that runs is finished."""
+    while not stop.is_set():
         wake.clear()
         try:
             done = await worker.step()
@@ -48,7 +52,7 @@ async def run(worker: Worker, wake: asyncio.Event) -> None:
             log.exception("worker step failed", worker=type(worker).__name__)
             done = 0
             await asyncio.sleep(1)
-        if not done:
+        if not done and not stop.is_set():
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(wake.wait(), IDLE.total_seconds())
 
@@ -64,14 +68,22 @@ class Understanding:
         """Understand a batch of arrivals."""
         now = self._desk.now()
         items = await self._desk.database.write(lambda work: work.ledger.claim(self._owner, BATCH, now))
-        translated = [(item, inbound) for item in items if (inbound := await self._translate(item)) is not None]
+        translated = [
+            (item, inbound) for item in items if (inbound := await self._translate(item)) is not None
+        ]
         readings = await asyncio.to_thread(read, self._desk, [inbound for _, inbound in translated])
         await asyncio.gather(
-            *(self._take(item, inbound, reading) for (item, inbound), reading in zip(translated, readings, strict=True))
+            *(
+                self._take(item, inbound, reading)
+                for (item, inbound), reading in zip(translated, readings, strict=True)
+            )
         )
         return len(items)
 
     async def _translate(self, item: LedgerItem) -> Inbound | None:
+        if item.tries > UNDERSTAND_TRIES:  # every earlier try ended without a word, perhaps with the process
+            await self._set_aside(item, "not-understood", f"tried {item.tries} times without an end")
+            return None
         try:
             return self._desk.channels[item.channel].translate(item.payload, item.received)
         except CannotUnderstand as why:
@@ -116,9 +128,11 @@ class Sending:
     async def step(self) -> int:
         """Send a batch of what is due, after settling what a dead sender left behind."""
         now = self._desk.now()
-        stranded = await self._desk.database.read(lambda work: work.outbox.stranded(now))
-        for parcel in stranded:
-            await self._ask(parcel, now, Unknown("El servicio se detuvo mientras enviaba."))
+        stranded = await self._desk.database.read(lambda work: work.outbox.has_stranded(now))
+        if stranded:
+            left = await self._desk.database.write(lambda work: work.outbox.take_over(self._owner, now))
+            for parcel in left:
+                await self._ask(parcel, now, Unknown("El servicio se detuvo mientras enviaba."))
         parcels = await self._desk.database.write(lambda work: work.outbox.claim(self._owner, BATCH, now))
         await asyncio.gather(*(self._send(parcel) for parcel in parcels))
         return len(parcels)
@@ -150,17 +164,21 @@ class Sending:
             await self._note(parcel, partial(_failed, parcel, why))
             return
         wait = max(BACKOFF[min(parcel.attempts, len(BACKOFF)) - 1], later.after or timedelta())
-        await self._note(parcel, lambda work, at: work.outbox.again(parcel.delivery, later.why, at + wait, at))
+        await self._note(
+            parcel, lambda work, at: work.outbox.again(parcel.delivery, later.why, at + wait, at)
+        )
 
     async def _ask(self, parcel: Parcel, since: datetime, unknown: Unknown) -> None:
         """Ask the provider whether a part was sent after all, before anything is repeated."""
         adapter = self._adapters.get(parcel.channel)
         try:
-            name = await adapter.find(parcel, since - timedelta(minutes=10)) if adapter else None
+            found = await adapter.find(parcel, since - timedelta(minutes=10)) if adapter else ()
         except Unknown:
             why = f"{unknown.why} Puede que haya salido: revíselo antes de reintentar."
             await self._note(parcel, lambda work, at: work.outbox.uncertain(parcel.delivery, why, at))
             return
+        known = await self._desk.database.read(lambda work: work.outbox.known(parcel.channel, found))
+        name = next((name for name in found if name not in known), None)
         if name is None:
             await self._again(parcel, Later(unknown.why))
         else:
@@ -187,6 +205,27 @@ class Watching:
         if not await self._desk.database.read(lambda work: work.clocks.striking(now, 1)):
             return 0
         return await self._desk.database.write(lambda work: strike(self._desk, work, now))
+
+
+class Refreshing:
+    """Takes up articles and procedures that a command or another node changed."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._seen: tuple[object, ...] | None = None
+
+    async def step(self) -> int:
+        """Look whether something changed since the last look."""
+
+        def look(work: StoreWork) -> tuple[object, ...]:
+            return (*work.articles.fingerprint(), *work.procedures.fingerprint())
+
+        now = await self._desk.database.read(look)
+        if self._seen is not None and now != self._seen:
+            await refresh_procedures(self._desk)
+            await self._desk.refresh_articles()
+        self._seen = now
+        return 0
 
 
 class Note(Protocol):

@@ -52,26 +52,43 @@ class AccountRows:
         return [System(row["id"], row["name"], tuple(row["aliases"]), Unit(row["unit"])) for row in rows]
 
     def add(
-        self, username: str, name: str, role: AccountRole, unit: Unit, password_hash: str | None, now: datetime
+        self,
+        username: str,
+        name: str,
+        role: AccountRole,
+        unit: Unit,
+        password_hash: str | None,
+        now: datetime,
     ) -> Account:
         """Open an account; raises `Conflict` if the name is taken."""
         if self.named(username) is not None:
             raise Conflict(f"Ya existe la cuenta {username}.")
-        row = self._connection.execute(
-            users.insert()
-            .values(
-                username=username, name=name, role=role, unit=unit, password_hash=password_hash, active=True,
-                created_at=now,
+        row = (
+            self._connection.execute(
+                users.insert()
+                .values(
+                    username=username,
+                    name=name,
+                    role=role,
+                    unit=unit,
+                    password_hash=password_hash,
+                    active=True,
+                    created_at=now,
+                )
+                .returning(users)
             )
-            .returning(users)
-        ).mappings().one()
+            .mappings()
+            .one()
+        )
         return _account(row)
 
     def named(self, username: str) -> tuple[Account, str | None] | None:
         """Return an active account and its password's hash."""
-        row = self._connection.execute(
-            sa.select(users).where(users.c.username == username, users.c.active)
-        ).mappings().first()
+        row = (
+            self._connection.execute(sa.select(users).where(users.c.username == username, users.c.active))
+            .mappings()
+            .first()
+        )
         return (_account(row), row["password_hash"]) if row is not None else None
 
     def get(self, user: int) -> Account:
@@ -83,7 +100,9 @@ class AccountRows:
 
     def all(self) -> Sequence[Account]:
         """Return the active accounts by name."""
-        rows = self._connection.execute(sa.select(users).where(users.c.active).order_by(users.c.name)).mappings()
+        rows = self._connection.execute(
+            sa.select(users).where(users.c.active).order_by(users.c.name)
+        ).mappings()
         return [_account(row) for row in rows]
 
     def open_session(self, user: int, now: datetime) -> str:
@@ -98,11 +117,15 @@ class AccountRows:
 
     def session(self, key: str, now: datetime) -> Account | None:
         """Return whose session this is, if it still runs."""
-        row = self._connection.execute(
-            sa.select(users)
-            .join(sessions, sessions.c.user_id == users.c.id)
-            .where(sessions.c.token_hash == _digest(key), sessions.c.expires_at > now, users.c.active)
-        ).mappings().first()
+        row = (
+            self._connection.execute(
+                sa.select(users)
+                .join(sessions, sessions.c.user_id == users.c.id)
+                .where(sessions.c.token_hash == _digest(key), sessions.c.expires_at > now, users.c.active)
+            )
+            .mappings()
+            .first()
+        )
         return _account(row) if row is not None else None
 
     def close_session(self, key: str) -> None:
@@ -121,11 +144,19 @@ class AccountRows:
 
     def bearer(self, token: str) -> Account | None:
         """Return whose token this is, unless it was revoked."""
-        row = self._connection.execute(
-            sa.select(users)
-            .join(api_tokens, api_tokens.c.user_id == users.c.id)
-            .where(api_tokens.c.token_hash == _digest(token), api_tokens.c.revoked_at.is_(None), users.c.active)
-        ).mappings().first()
+        row = (
+            self._connection.execute(
+                sa.select(users)
+                .join(api_tokens, api_tokens.c.user_id == users.c.id)
+                .where(
+                    api_tokens.c.token_hash == _digest(token),
+                    api_tokens.c.revoked_at.is_(None),
+                    users.c.active,
+                )
+            )
+            .mappings()
+            .first()
+        )
         return _account(row) if row is not None else None
 
     def answered_before(self, user: int, key: str) -> tuple[str, int, str] | None:
@@ -137,7 +168,9 @@ class AccountRows:
         ).first()
         return (row.request_digest, row.status, row.body) if row is not None else None
 
-    def remember_answer(self, user: int, key: str, digest: str, status: int, body: str, now: datetime) -> None:
+    def remember_answer(
+        self, user: int, key: str, digest: str, status: int, body: str, now: datetime
+    ) -> None:
         """Keep an answer for a repeated request."""
         self._connection.execute(
             idempotency.insert().values(

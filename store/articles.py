@@ -21,7 +21,8 @@ class ArticleRows:
         self._wanted = sa.select(articles, article_versions.c.title, article_versions.c.body).join(
             article_versions,
             sa.and_(
-                article_versions.c.article_id == articles.c.id, article_versions.c.version == articles.c.version
+                article_versions.c.article_id == articles.c.id,
+                article_versions.c.version == articles.c.version,
             ),
         )
 
@@ -31,6 +32,11 @@ class ArticleRows:
         if row is None:
             raise NotFound(f"No existe el artículo {article}.")
         return _article(row)
+
+    def fingerprint(self) -> tuple[object, ...]:
+        """Return what changes when any article does."""
+        row = self._connection.execute(sa.select(sa.func.count(), sa.func.max(articles.c.updated_at))).one()
+        return row[0], row[1]
 
     def all(self, *, approved_only: bool = False) -> Sequence[Article]:
         """Return the articles that are not retired, in order."""
@@ -44,14 +50,22 @@ class ArticleRows:
     ) -> Article:
         """Store a new article as a draft, for the desk's own people until it is approved."""
         text = ArticleText(
-            external_id=f"v-{secrets.token_hex(6)}", title=title, body=body, category=category, system=system,
+            external_id=f"v-{secrets.token_hex(6)}",
+            title=title,
+            body=body,
+            category=category,
+            system=system,
             audience="internal",
         )
         return self.add(text, author, now, approved=False)
 
     def by_external_id(self, external_id: str) -> Article | None:
         """Return the article that an importer or its author knows by this id."""
-        row = self._connection.execute(self._wanted.where(articles.c.external_id == external_id)).mappings().first()
+        row = (
+            self._connection.execute(self._wanted.where(articles.c.external_id == external_id))
+            .mappings()
+            .first()
+        )
         return _article(row) if row is not None else None
 
     def keep(self, text: ArticleText, author: str, now: datetime, *, approved: bool = True) -> Article:
@@ -72,8 +86,12 @@ class ArticleRows:
             articles.update()
             .where(articles.c.id == article)
             .values(
-                category=text.category, system=text.system, keywords=list(text.keywords), audience=text.audience,
-                solved_by=text.solved_by, updated_at=now,
+                category=text.category,
+                system=text.system,
+                keywords=list(text.keywords),
+                audience=text.audience,
+                solved_by=text.solved_by,
+                updated_at=now,
             )
         )
 
@@ -83,7 +101,9 @@ class ArticleRows:
 
     def newest(self, article: int) -> int:
         """Return the number of an article's newest version."""
-        newest = sa.select(sa.func.max(article_versions.c.version)).where(article_versions.c.article_id == article)
+        newest = sa.select(sa.func.max(article_versions.c.version)).where(
+            article_versions.c.article_id == article
+        )
         return self._connection.execute(newest).scalar() or self.get(article).version
 
     def approve(self, article: int, version: int, now: datetime) -> Article:
@@ -102,7 +122,9 @@ class ArticleRows:
 
     def used(self, case: int, article: int, how: str, now: datetime) -> None:
         """Note that an article was offered, sent, linked or written for a case."""
-        self._connection.execute(case_articles.insert().values(case_id=case, article_id=article, how=how, at=now))
+        self._connection.execute(
+            case_articles.insert().values(case_id=case, article_id=article, how=how, at=now)
+        )
 
     def add(self, text: ArticleText, author: str, now: datetime, *, approved: bool) -> Article:
         """Store a new article, approved or as a draft."""
@@ -110,9 +132,16 @@ class ArticleRows:
         article = self._connection.execute(
             articles.insert()
             .values(
-                external_id=text.external_id, version=1, category=text.category, system=text.system,
-                keywords=list(text.keywords), audience=text.audience, solved_by=text.solved_by, state=state,
-                created_at=now, updated_at=now,
+                external_id=text.external_id,
+                version=1,
+                category=text.category,
+                system=text.system,
+                keywords=list(text.keywords),
+                audience=text.audience,
+                solved_by=text.solved_by,
+                state=state,
+                created_at=now,
+                updated_at=now,
             )
             .returning(articles.c.id)
         ).scalar_one()
@@ -126,7 +155,13 @@ class ArticleRows:
         version = (last or 0) + 1
         self._connection.execute(
             article_versions.insert().values(
-                article_id=article, version=version, title=title, body=body, author=author, state=state, at=now
+                article_id=article,
+                version=version,
+                title=title,
+                body=body,
+                author=author,
+                state=state,
+                at=now,
             )
         )
         return version
@@ -134,8 +169,15 @@ class ArticleRows:
 
 def _article(row: RowMapping) -> Article:
     return Article(
-        id=row["id"], external_id=row["external_id"], version=row["version"], title=row["title"],
-        body=row["body"], category=Category(row["category"]), system=row["system"],
-        keywords=tuple(row["keywords"]), audience=row["audience"], solved_by=row["solved_by"],
+        id=row["id"],
+        external_id=row["external_id"],
+        version=row["version"],
+        title=row["title"],
+        body=row["body"],
+        category=Category(row["category"]),
+        system=row["system"],
+        keywords=tuple(row["keywords"]),
+        audience=row["audience"],
+        solved_by=row["solved_by"],
         approved=row["state"] == "approved",
     )

@@ -50,7 +50,9 @@ class CallbackRows:
             callbacks.update()
             .where(callbacks.c.id == callback)
             .values(
-                done=reached, attempts=row["attempts"] + 1, due_at=row["due_at"] if reached else again,
+                done=reached,
+                attempts=row["attempts"] + 1,
+                due_at=row["due_at"] if reached else again,
                 outcomes=[*row["outcomes"], outcome],
             )
         )
@@ -58,8 +60,10 @@ class CallbackRows:
             deliveries.update()
             .where(deliveries.c.message_id == row["message_id"])
             .values(
-                state=DeliveryState.DELIVERED if reached else DeliveryState.QUEUED, attempts=row["attempts"] + 1,
-                reason=None if reached else text or "No contesta", updated_at=now,
+                state=DeliveryState.DELIVERED if reached else DeliveryState.QUEUED,
+                attempts=row["attempts"] + 1,
+                reason=None if reached else text or "No contesta",
+                updated_at=now,
             )
         )
         done = self._connection.execute(self._wanted.where(callbacks.c.id == callback)).mappings().one()
@@ -68,6 +72,13 @@ class CallbackRows:
 
 def _callback(row: RowMapping) -> Callback:
     return Callback(
-        id=row["id"], case=row["number"], person=row["name"], phone=row["phone"], text=row["text"],
-        due=row["due_at"], attempts=row["attempts"], done=row["done"], outcomes=tuple(row["outcomes"]),
+        id=row["id"],
+        case=row["number"],
+        person=row["name"],
+        phone=row["phone"],
+        text=row["text"],
+        due=row["due_at"],
+        attempts=row["attempts"],
+        done=row["done"],
+        outcomes=tuple(row["outcomes"]),
     )

@@ -16,7 +16,6 @@ from cases.vocabulary import Category, Channel, Role, Stage, Status, Unit
 from store.search import index_case
 from store.tables import case_units, cases, confirmations, proposals, users
 
-
 _BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
 _BY_ROW = sa.select(cases).where(cases.c.id == sa.bindparam("row"))
 
@@ -30,17 +29,33 @@ class CaseRows:
     def open(self, conversation: Conversation, subject: str, place: Place, year: int, now: datetime) -> Case:
         """Give a new case its number and put it at a place, with the operators."""
         number = f"{year}-{self._next(year):06d}"
-        row = self._connection.execute(
-            cases.insert()
-            .values(
-                number=number, person_id=conversation.person, conversation_id=conversation.id,
-                channel=conversation.channel, subject=subject, status=Status.OPEN, stage=Stage.IDENTIFICATION,
-                procedure=place.procedure, version=place.version, step=place.step, role=Role.OPERADOR,
-                unit=Unit.AIT, stack=[], token=secrets.token_urlsafe(32), revision=1,
-                opened_at=now, updated_at=now,
+        row = (
+            self._connection.execute(
+                cases.insert()
+                .values(
+                    number=number,
+                    person_id=conversation.person,
+                    conversation_id=conversation.id,
+                    channel=conversation.channel,
+                    subject=subject,
+                    status=Status.OPEN,
+                    stage=Stage.IDENTIFICATION,
+                    procedure=place.procedure,
+                    version=place.version,
+                    step=place.step,
+                    role=Role.OPERADOR,
+                    unit=Unit.AIT,
+                    stack=[],
+                    token=secrets.token_urlsafe(32),
+                    revision=1,
+                    opened_at=now,
+                    updated_at=now,
+                )
+                .returning(cases)
             )
-            .returning(cases)
-        ).mappings().one()
+            .mappings()
+            .one()
+        )
         return to_case(row)
 
     def _next(self, year: int) -> int:
@@ -93,9 +108,11 @@ class CaseRows:
         return self._newest(cases.c.conversation_id == conversation)
 
     def _newest(self, *conditions: sa.ColumnElement[bool]) -> Case | None:
-        row = self._connection.execute(
-            sa.select(cases).where(*conditions).order_by(cases.c.id.desc()).limit(1)
-        ).mappings().first()
+        row = (
+            self._connection.execute(sa.select(cases).where(*conditions).order_by(cases.c.id.desc()).limit(1))
+            .mappings()
+            .first()
+        )
         return to_case(row) if row is not None else None
 
     def save(self, case: Case, expected: int, now: datetime) -> Case:
@@ -135,10 +152,17 @@ class CaseRows:
         """Keep what the classifier proposed."""
         self._connection.execute(
             proposals.insert().values(
-                case_id=case, message_id=message, category=verdict.category, confidence=verdict.confidence,
+                case_id=case,
+                message_id=message,
+                category=verdict.category,
+                confidence=verdict.confidence,
                 probabilities={str(word): p for word, p in verdict.probabilities.items()},
-                system=verdict.system, system_confidence=verdict.system_confidence, abstain=verdict.abstain,
-                evidence=[asdict(span) for span in verdict.evidence], model=verdict.model, at=now,
+                system=verdict.system,
+                system_confidence=verdict.system_confidence,
+                abstain=verdict.abstain,
+                evidence=[asdict(span) for span in verdict.evidence],
+                model=verdict.model,
+                at=now,
             )
         )
 
@@ -153,9 +177,16 @@ class CaseRows:
         return (_verdict(row), row["message_id"]) if row is not None else None
 
     def _proposal_row(self, case: int) -> RowMapping | None:
-        return self._connection.execute(
-            sa.select(proposals).where(proposals.c.case_id == case).order_by(proposals.c.id.desc()).limit(1)
-        ).mappings().first()
+        return (
+            self._connection.execute(
+                sa.select(proposals)
+                .where(proposals.c.case_id == case)
+                .order_by(proposals.c.id.desc())
+                .limit(1)
+            )
+            .mappings()
+            .first()
+        )
 
     def confirm(
         self, case: int, by: Account, category: Category, system: str | None, facts: Facts, now: datetime
@@ -163,20 +194,28 @@ class CaseRows:
         """Keep what an operator confirmed."""
         self._connection.execute(
             confirmations.insert().values(
-                case_id=case, category=category, system=system,
-                handled_before_by_uit=facts.handled_before_by_uit, user_id=by.id, at=now,
+                case_id=case,
+                category=category,
+                system=system,
+                handled_before_by_uit=facts.handled_before_by_uit,
+                user_id=by.id,
+                at=now,
             )
         )
 
     def confirmation(self, case: int) -> Confirmation | None:
         """Return the newest confirmation."""
-        row = self._connection.execute(
-            sa.select(confirmations, users.c.username)
-            .join(users, users.c.id == confirmations.c.user_id)
-            .where(confirmations.c.case_id == case)
-            .order_by(confirmations.c.id.desc())
-            .limit(1)
-        ).mappings().first()
+        row = (
+            self._connection.execute(
+                sa.select(confirmations, users.c.username)
+                .join(users, users.c.id == confirmations.c.user_id)
+                .where(confirmations.c.case_id == case)
+                .order_by(confirmations.c.id.desc())
+                .limit(1)
+            )
+            .mappings()
+            .first()
+        )
         if row is None:
             return None
         return Confirmation(
@@ -185,28 +224,61 @@ class CaseRows:
 
 
 _CHANGING = (
-    "subject", "status", "stage", "procedure", "version", "step", "role", "unit", "stack", "facts", "category", "system",
-    "assignee_id", "solution", "estimate_at", "closed_at", "parent_id", "merged_into_id", "incident_class", "priority",
+    "subject",
+    "status",
+    "stage",
+    "procedure",
+    "version",
+    "step",
+    "role",
+    "unit",
+    "stack",
+    "facts",
+    "category",
+    "system",
+    "assignee_id",
+    "solution",
+    "estimate_at",
+    "closed_at",
+    "parent_id",
+    "merged_into_id",
+    "incident_class",
+    "priority",
     "updated_at",
 )
 _SAVE = (
     cases.update()
     .where(cases.c.id == sa.bindparam("row"), cases.c.revision == sa.bindparam("expected"))
-    .values(revision=cases.c.revision + 1, **{name: sa.bindparam(f"new_{name}", type_=cases.c[name].type) for name in _CHANGING})
+    .values(
+        revision=cases.c.revision + 1,
+        **{name: sa.bindparam(f"new_{name}", type_=cases.c[name].type) for name in _CHANGING},
+    )
 )
 
 
 def _values(case: Case, expected: int, now: datetime) -> dict[str, Any]:
     """Return what saving a case writes, under the names of `_SAVE`."""
     new = {
-        "subject": case.subject, "status": case.status, "stage": case.stage,
+        "subject": case.subject,
+        "status": case.status,
+        "stage": case.stage,
         "procedure": case.place.procedure if case.place else case.procedure,
         "version": case.place.version if case.place else case.version,
-        "step": case.place.step if case.place else None, "role": case.role, "unit": case.unit,
-        "stack": [asdict(place) for place in case.stack], "facts": asdict(case.facts) if case.facts else None,
-        "category": case.category, "system": case.system, "assignee_id": case.assignee, "solution": case.solution,
-        "estimate_at": case.estimate, "closed_at": case.closed, "parent_id": case.parent,
-        "merged_into_id": case.merged_into, "incident_class": case.incident_class, "priority": case.priority,
+        "step": case.place.step if case.place else None,
+        "role": case.role,
+        "unit": case.unit,
+        "stack": [asdict(place) for place in case.stack],
+        "facts": asdict(case.facts) if case.facts else None,
+        "category": case.category,
+        "system": case.system,
+        "assignee_id": case.assignee,
+        "solution": case.solution,
+        "estimate_at": case.estimate,
+        "closed_at": case.closed,
+        "parent_id": case.parent,
+        "merged_into_id": case.merged_into,
+        "incident_class": case.incident_class,
+        "priority": case.priority,
         "updated_at": now,
     }
     return {"row": case.id, "expected": expected, **{f"new_{name}": value for name, value in new.items()}}

@@ -70,7 +70,9 @@ class ClockRows:
 
     def _set(self, clock: ClockRow, **values: object) -> None:
         self._connection.execute(
-            clocks.update().where(clocks.c.case_id == clock.case, clocks.c.kind == clock.kind).values(**values)
+            clocks.update()
+            .where(clocks.c.case_id == clock.case, clocks.c.kind == clock.kind)
+            .values(**values)
         )
 
     def of(self, case: int) -> Sequence[ClockRow]:
@@ -94,6 +96,12 @@ class ClockRows:
 
 def _clock(row: RowMapping) -> ClockRow:
     return ClockRow(
-        row["case_id"], row["number"], row["kind"], row["started_at"], row["near_at"], row["due_at"],
-        row["paused_at"], row["level"],
+        row["case_id"],
+        row["number"],
+        row["kind"],
+        row["started_at"],
+        row["near_at"],
+        row["due_at"],
+        row["paused_at"],
+        row["level"],
     )

@@ -81,7 +81,11 @@ def _open_sqlite(url: str, *, writing: bool, pool_size: int) -> sa.Engine:
     if path:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(
-        url, module=pysqlite3.dbapi2, poolclass=sa.QueuePool, pool_size=pool_size, max_overflow=0,
+        url,
+        module=pysqlite3.dbapi2,
+        poolclass=sa.QueuePool,
+        pool_size=pool_size,
+        max_overflow=0,
         connect_args={"check_same_thread": False, "timeout": 30},
     )
 
@@ -100,6 +104,7 @@ def _open_sqlite(url: str, *, writing: bool, pool_size: int) -> sa.Engine:
 
 def is_ready(database: Database) -> bool:
     """Say whether the database answers and has the tables."""
+
     def look(work: StoreWork) -> bool:
         return set(metadata.tables) <= set(sa.inspect(work.connection).get_table_names())
 

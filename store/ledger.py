@@ -45,8 +45,11 @@ class LedgerRows:
             _ACCEPT,
             [
                 {
-                    "channel": arrival.channel, "provider_id": arrival.provider_id, "sender": arrival.sender,
-                    "payload": arrival.payload, "at": arrival.at,
+                    "channel": arrival.channel,
+                    "provider_id": arrival.provider_id,
+                    "sender": arrival.sender,
+                    "payload": arrival.payload,
+                    "at": arrival.at,
                 }
                 for arrival in arrivals
             ],
@@ -58,8 +61,13 @@ class LedgerRows:
             self._connection.execute(
                 ledger.insert()
                 .values(
-                    channel=arrival.channel, provider_id=arrival.provider_id, sender=arrival.sender,
-                    payload=arrival.payload, state="done", received_at=arrival.at, next_at=arrival.at,
+                    channel=arrival.channel,
+                    provider_id=arrival.provider_id,
+                    sender=arrival.sender,
+                    payload=arrival.payload,
+                    state="done",
+                    received_at=arrival.at,
+                    next_at=arrival.at,
                 )
                 .returning(ledger.c.id)
             ).scalar_one()
@@ -71,15 +79,19 @@ class LedgerRows:
         waits = (
             sa.select(earlier.c.id)
             .where(
-                earlier.c.state == "received", earlier.c.id < ledger.c.id,
-                earlier.c.channel == ledger.c.channel, earlier.c.sender == ledger.c.sender,
+                earlier.c.state == "received",
+                earlier.c.id < ledger.c.id,
+                earlier.c.channel == ledger.c.channel,
+                earlier.c.sender == ledger.c.sender,
             )
             .exists()
         )
         free = (
             sa.select(ledger.c.id)
             .where(
-                ledger.c.state == "received", ledger.c.next_at <= now, ~waits,
+                ledger.c.state == "received",
+                ledger.c.next_at <= now,
+                ~waits,
                 sa.or_(ledger.c.lease_until.is_(None), ledger.c.lease_until < now),
             )
             .order_by(ledger.c.id)
@@ -120,13 +132,25 @@ class LedgerRows:
         return changed.rowcount == 1
 
     def quarantine(
-        self, channel: Channel, reason: str, detail: str, payload: bytes, now: datetime, *, ledger_id: int | None = None
+        self,
+        channel: Channel,
+        reason: str,
+        detail: str,
+        payload: bytes,
+        now: datetime,
+        *,
+        ledger_id: int | None = None,
     ) -> None:
         """Keep what could not be trusted or understood."""
         self._connection.execute(
             quarantine.insert().values(
-                channel=channel, reason=reason, detail=detail, payload=payload, ledger_id=ledger_id,
-                state="kept", at=now,
+                channel=channel,
+                reason=reason,
+                detail=detail,
+                payload=payload,
+                ledger_id=ledger_id,
+                state="kept",
+                at=now,
             )
         )
 
@@ -140,7 +164,9 @@ class LedgerRows:
 
     def settle(self, item: int, state: str, by: str, now: datetime) -> Quarantined:
         """Release or discard something in quarantine; raises `NotFound`, or `Conflict` if it is settled."""
-        row = self._connection.execute(sa.select(quarantine).where(quarantine.c.id == item)).mappings().first()
+        row = (
+            self._connection.execute(sa.select(quarantine).where(quarantine.c.id == item)).mappings().first()
+        )
         if row is None:
             raise NotFound("Eso no está en cuarentena.")
         if row["state"] != "kept":
@@ -170,12 +196,22 @@ class LedgerRows:
 
 def _item(row: RowMapping) -> LedgerItem:
     return LedgerItem(
-        row["id"], Channel(row["channel"]), row["provider_id"], row["payload"], row["received_at"], row["tries"]
+        row["id"],
+        Channel(row["channel"]),
+        row["provider_id"],
+        row["payload"],
+        row["received_at"],
+        row["tries"],
     )
 
 
 def _quarantined(row: RowMapping) -> Quarantined:
     return Quarantined(
-        id=row["id"], channel=Channel(row["channel"]), reason=row["reason"], detail=row["detail"],
-        payload=row["payload"], arrival=row["ledger_id"], at=row["at"],
+        id=row["id"],
+        channel=Channel(row["channel"]),
+        reason=row["reason"],
+        detail=row["detail"],
+        payload=row["payload"],
+        arrival=row["ledger_id"],
+        at=row["at"],
     )

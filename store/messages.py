@@ -32,37 +32,69 @@ class MessageRows:
         self, inbound: Inbound, conversation: int, case: int | None, author: str, ledger: int | None
     ) -> Message:
         """Store an incoming message."""
-        row = self._connection.execute(
-            messages.insert()
-            .values(
-                conversation_id=conversation, case_id=case, direction=Direction.IN, channel=inbound.channel,
-                author=author, subject=inbound.subject, text=inbound.text, provider_id=inbound.provider_id,
-                refs=list(inbound.references), automatic=inbound.automatic, ledger_id=ledger, at=inbound.at,
+        row = (
+            self._connection.execute(
+                messages.insert()
+                .values(
+                    conversation_id=conversation,
+                    case_id=case,
+                    direction=Direction.IN,
+                    channel=inbound.channel,
+                    author=author,
+                    subject=inbound.subject,
+                    text=inbound.text,
+                    provider_id=inbound.provider_id,
+                    refs=list(inbound.references),
+                    automatic=inbound.automatic,
+                    ledger_id=ledger,
+                    at=inbound.at,
+                )
+                .returning(messages)
             )
-            .returning(messages)
-        ).mappings().one()
+            .mappings()
+            .one()
+        )
         self._attach(row["id"], inbound.attachments)
         return self._messages([row])[0]
 
-    def say(self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime) -> Message:
+    def say(
+        self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime
+    ) -> Message:
         """Store an answer with its deliveries, or with the call to make, in one transaction with everything else."""
-        row = self._connection.execute(
-            messages.insert()
-            .values(
-                conversation_id=conversation.id, case_id=case.id if case else None, direction=Direction.OUT,
-                channel=conversation.channel, author=outgoing.author, subject=outgoing.subject,
-                text=outgoing.text, refs=list(outgoing.references), automatic=outgoing.automatic, at=now,
+        row = (
+            self._connection.execute(
+                messages.insert()
+                .values(
+                    conversation_id=conversation.id,
+                    case_id=case.id if case else None,
+                    direction=Direction.OUT,
+                    channel=conversation.channel,
+                    author=outgoing.author,
+                    subject=outgoing.subject,
+                    text=outgoing.text,
+                    refs=list(outgoing.references),
+                    automatic=outgoing.automatic,
+                    at=now,
+                )
+                .returning(messages)
             )
-            .returning(messages)
-        ).mappings().one()
+            .mappings()
+            .one()
+        )
         self._attach(row["id"], outgoing.attachments)
         self._connection.execute(
             deliveries.insert(),
             [
                 {
-                    "message_id": row["id"], "part": part, "body": body, "channel": conversation.channel,
-                    "address": conversation.address, "state": DeliveryState.QUEUED, "reason": outgoing.held,
-                    "next_at": None if outgoing.by_voice or outgoing.held else now, "updated_at": now,
+                    "message_id": row["id"],
+                    "part": part,
+                    "body": body,
+                    "channel": conversation.channel,
+                    "address": conversation.address,
+                    "state": DeliveryState.QUEUED,
+                    "reason": outgoing.held,
+                    "next_at": None if outgoing.by_voice or outgoing.held else now,
+                    "updated_at": now,
                 }
                 for part, body in enumerate(outgoing.parts)
             ],
@@ -75,16 +107,40 @@ class MessageRows:
             )
         return self._messages([row])[0]
 
+    def release(self, conversation: int, now: datetime) -> None:
+        """Let go out what was held because the channel's window was closed: the person has written again."""
+        mine = sa.select(messages.c.id).where(messages.c.conversation_id == conversation)
+        self._connection.execute(
+            deliveries.update()
+            .where(
+                deliveries.c.message_id.in_(mine.scalar_subquery()),
+                deliveries.c.state == DeliveryState.QUEUED,
+                deliveries.c.next_at.is_(None),
+                deliveries.c.reason.is_not(None),
+            )
+            .values(next_at=now, reason=None, updated_at=now)
+        )
+
     def note(self, case: Case, author: str, text: str, now: datetime) -> Message:
         """Store an internal note."""
-        row = self._connection.execute(
-            messages.insert()
-            .values(
-                conversation_id=case.conversation, case_id=case.id, direction=Direction.NOTE,
-                channel=case.channel, author=author, text=text, refs=[], at=now,
+        row = (
+            self._connection.execute(
+                messages.insert()
+                .values(
+                    conversation_id=case.conversation,
+                    case_id=case.id,
+                    direction=Direction.NOTE,
+                    channel=case.channel,
+                    author=author,
+                    text=text,
+                    refs=[],
+                    at=now,
+                )
+                .returning(messages)
             )
-            .returning(messages)
-        ).mappings().one()
+            .mappings()
+            .one()
+        )
         return self._messages([row])[0]
 
     def of(self, case: int) -> Sequence[Message]:
@@ -100,27 +156,37 @@ class MessageRows:
 
     def move(self, numbers: Iterable[int], case: int) -> None:
         """Put messages under another case of the same conversation."""
-        self._connection.execute(messages.update().where(messages.c.id.in_(list(numbers))).values(case_id=case))
+        self._connection.execute(
+            messages.update().where(messages.c.id.in_(list(numbers))).values(case_id=case)
+        )
 
     def named(self, channel: Channel, provider_ids: Sequence[str]) -> Message | None:
         """Return the newest message that carries one of these provider ids."""
         if not provider_ids:
             return None
-        rows = self._connection.execute(
-            sa.select(messages)
-            .where(messages.c.channel == channel, messages.c.provider_id.in_(provider_ids))
-            .order_by(messages.c.id.desc())
-            .limit(1)
-        ).mappings().all()
+        rows = (
+            self._connection.execute(
+                sa.select(messages)
+                .where(messages.c.channel == channel, messages.c.provider_id.in_(provider_ids))
+                .order_by(messages.c.id.desc())
+                .limit(1)
+            )
+            .mappings()
+            .all()
+        )
         return self._messages(rows)[0] if rows else None
 
     def content(self, attachment: int) -> tuple[int, Attachment]:
         """Return the case and the bytes of an attachment; raises `NotFound`."""
-        row = self._connection.execute(
-            sa.select(attachments, messages.c.case_id)
-            .join(messages, messages.c.id == attachments.c.message_id)
-            .where(attachments.c.id == attachment)
-        ).mappings().first()
+        row = (
+            self._connection.execute(
+                sa.select(attachments, messages.c.case_id)
+                .join(messages, messages.c.id == attachments.c.message_id)
+                .where(attachments.c.id == attachment)
+            )
+            .mappings()
+            .first()
+        )
         if row is None or row["case_id"] is None:
             raise NotFound("No existe ese archivo.")
         return row["case_id"], Attachment(row["name"], row["media_type"], row["content"])
@@ -131,8 +197,11 @@ class MessageRows:
                 attachments.insert(),
                 [
                     {
-                        "message_id": message, "name": file.name, "media_type": file.media_type,
-                        "size": len(file.content), "sha256": hashlib.sha256(file.content).hexdigest(),
+                        "message_id": message,
+                        "name": file.name,
+                        "media_type": file.media_type,
+                        "size": len(file.content),
+                        "sha256": hashlib.sha256(file.content).hexdigest(),
                         "content": file.content,
                     }
                     for file in files
@@ -140,9 +209,13 @@ class MessageRows:
             )
 
     def _rows(self, condition: sa.ColumnElement[bool]) -> Sequence[RowMapping]:
-        return self._connection.execute(
-            sa.select(messages).where(condition).order_by(messages.c.at, messages.c.id)
-        ).mappings().all()
+        return (
+            self._connection.execute(
+                sa.select(messages).where(condition).order_by(messages.c.at, messages.c.id)
+            )
+            .mappings()
+            .all()
+        )
 
     def _messages(self, rows: Sequence[RowMapping]) -> list[Message]:
         numbers = [row["id"] for row in rows]
@@ -150,10 +223,19 @@ class MessageRows:
         files = self._files(numbers)
         return [
             Message(
-                id=row["id"], case=row["case_id"], conversation=row["conversation_id"],
-                direction=Direction(row["direction"]), channel=Channel(row["channel"]), author=row["author"],
-                subject=row["subject"], text=row["text"], at=row["at"], provider_id=row["provider_id"],
-                references=tuple(row["refs"]), delivery=sent.get(row["id"]), attachments=tuple(files.get(row["id"], ())),
+                id=row["id"],
+                case=row["case_id"],
+                conversation=row["conversation_id"],
+                direction=Direction(row["direction"]),
+                channel=Channel(row["channel"]),
+                author=row["author"],
+                subject=row["subject"],
+                text=row["text"],
+                at=row["at"],
+                provider_id=row["provider_id"],
+                references=tuple(row["refs"]),
+                delivery=sent.get(row["id"]),
+                attachments=tuple(files.get(row["id"], ())),
             )
             for row in rows
         ]
@@ -172,7 +254,10 @@ class MessageRows:
     def _files(self, numbers: list[int]) -> dict[int, list[StoredAttachment]]:
         rows = self._connection.execute(
             sa.select(
-                attachments.c.id, attachments.c.message_id, attachments.c.name, attachments.c.media_type,
+                attachments.c.id,
+                attachments.c.message_id,
+                attachments.c.name,
+                attachments.c.media_type,
                 attachments.c.size,
             )
             .where(attachments.c.message_id.in_(numbers))
@@ -188,6 +273,7 @@ class MessageRows:
 
 def least(one: Delivery, other: Delivery) -> Delivery:
     """Return the delivery of a message in several parts: the one that got least far; a failed part fails it."""
+
     def reach(part: Delivery) -> int:
         return -1 if part.state is DeliveryState.FAILED else part.state.rank
 

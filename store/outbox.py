@@ -17,7 +17,7 @@ _UNSENT = (DeliveryState.QUEUED, DeliveryState.SENDING)
 
 
 class OutboxRows:
-    """Deliveries as the sending worker and the providers' reports move them; a state never goes back."""
+    """Deliveries as the sending worker and the providers' reports move them; a report never moves one back."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
@@ -28,8 +28,11 @@ class OutboxRows:
         waits = (
             sa.select(earlier.c.id)
             .where(
-                earlier.c.state.in_(_UNSENT), earlier.c.id < deliveries.c.id, earlier.c.next_at.is_not(None),
-                earlier.c.channel == deliveries.c.channel, earlier.c.address == deliveries.c.address,
+                earlier.c.state.in_(_UNSENT),
+                earlier.c.id < deliveries.c.id,
+                earlier.c.next_at.is_not(None),
+                earlier.c.channel == deliveries.c.channel,
+                earlier.c.address == deliveries.c.address,
             )
             .exists()
         )
@@ -40,23 +43,39 @@ class OutboxRows:
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        taken = self._connection.execute(
-            deliveries.update()
-            .where(deliveries.c.id.in_(due.scalar_subquery()))
-            .values(
-                state=DeliveryState.SENDING, lease_owner=owner, lease_until=now + LEASE,
-                attempts=deliveries.c.attempts + 1, updated_at=now,
+        taken = (
+            self._connection.execute(
+                deliveries.update()
+                .where(deliveries.c.id.in_(due.scalar_subquery()))
+                .values(
+                    state=DeliveryState.SENDING,
+                    lease_owner=owner,
+                    lease_until=now + LEASE,
+                    attempts=deliveries.c.attempts + 1,
+                    updated_at=now,
+                )
+                .returning(deliveries.c.id)
             )
-            .returning(deliveries.c.id)
-        ).scalars().all()
+            .scalars()
+            .all()
+        )
         return self._parcels(taken)
 
     def _parcels(self, numbers: Sequence[int]) -> Sequence[Parcel]:
         rows = self._connection.execute(
             sa.select(
-                deliveries.c.id, deliveries.c.message_id, deliveries.c.part, deliveries.c.channel,
-                deliveries.c.address, deliveries.c.body, deliveries.c.attempts, messages.c.subject,
-                messages.c.automatic, messages.c.refs, cases.c.number, conversations.c.desk_address,
+                deliveries.c.id,
+                deliveries.c.message_id,
+                deliveries.c.part,
+                deliveries.c.channel,
+                deliveries.c.address,
+                deliveries.c.body,
+                deliveries.c.attempts,
+                messages.c.subject,
+                messages.c.automatic,
+                messages.c.refs,
+                cases.c.number,
+                conversations.c.desk_address,
             )
             .join(messages, messages.c.id == deliveries.c.message_id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
@@ -66,9 +85,18 @@ class OutboxRows:
         ).all()
         return [
             Parcel(
-                delivery=row.id, message=row.message_id, part=row.part, channel=Channel(row.channel),
-                address=row.address, desk_address=row.desk_address, body=row.body, subject=row.subject,
-                automatic=row.automatic, references=tuple(row.refs), case=row.number, attempts=row.attempts,
+                delivery=row.id,
+                message=row.message_id,
+                part=row.part,
+                channel=Channel(row.channel),
+                address=row.address,
+                desk_address=row.desk_address,
+                body=row.body,
+                subject=row.subject,
+                automatic=row.automatic,
+                references=tuple(row.refs),
+                case=row.number,
+                attempts=row.attempts,
                 attachments=self._files(row.message_id) if row.part == 0 else (),
             )
             for row in rows
@@ -86,24 +114,33 @@ class OutboxRows:
             deliveries.update()
             .where(deliveries.c.id == delivery)
             .values(
-                state=DeliveryState.SENT, provider_id=provider_id, reason=None, lease_owner=None,
-                lease_until=None, updated_at=now,
+                state=DeliveryState.SENT,
+                provider_id=provider_id,
+                reason=None,
+                lease_owner=None,
+                lease_until=None,
+                updated_at=now,
             )
         )
         row = self._connection.execute(
-            sa.select(deliveries.c.message_id, deliveries.c.channel, deliveries.c.part)
-            .where(deliveries.c.id == delivery)
+            sa.select(deliveries.c.message_id, deliveries.c.channel, deliveries.c.part).where(
+                deliveries.c.id == delivery
+            )
         ).one()
         if row.part == 0:
             self._connection.execute(
                 messages.update().where(messages.c.id == row.message_id).values(provider_id=provider_id)
             )
         self._log(delivery, DeliveryState.SENT, provider_id, now)
-        early = self._connection.execute(
-            sa.select(status_reports)
-            .where(status_reports.c.channel == row.channel, status_reports.c.provider_id == provider_id)
-            .order_by(status_reports.c.id)
-        ).mappings().all()
+        early = (
+            self._connection.execute(
+                sa.select(status_reports)
+                .where(status_reports.c.channel == row.channel, status_reports.c.provider_id == provider_id)
+                .order_by(status_reports.c.id)
+            )
+            .mappings()
+            .all()
+        )
         for report in early:
             self._move(delivery, DeliveryState(report["state"]), report["reason"], now)
 
@@ -126,7 +163,12 @@ class OutboxRows:
             deliveries.update()
             .where(deliveries.c.id == delivery)
             .values(
-                state=state, reason=reason, next_at=next_at, lease_owner=None, lease_until=None, updated_at=now
+                state=state,
+                reason=reason,
+                next_at=next_at,
+                lease_owner=None,
+                lease_until=None,
+                updated_at=now,
             )
         )
         self._log(delivery, state, reason, now)
@@ -151,7 +193,9 @@ class OutboxRows:
 
     def _move(self, delivery: int, state: DeliveryState, reason: str | None, now: datetime) -> bool:
         known = DeliveryState(
-            self._connection.execute(sa.select(deliveries.c.state).where(deliveries.c.id == delivery)).scalar_one()
+            self._connection.execute(
+                sa.select(deliveries.c.state).where(deliveries.c.id == delivery)
+            ).scalar_one()
         )
         arrived = (DeliveryState.DELIVERED, DeliveryState.READ)
         if state.rank <= known.rank or (state is DeliveryState.FAILED and known in arrived):
@@ -164,14 +208,36 @@ class OutboxRows:
         self._log(delivery, state, reason, now)
         return True
 
-    def stranded(self, now: datetime) -> Sequence[Parcel]:
-        """Return parts whose sender died while sending: its lease is over."""
-        numbers = self._connection.execute(
-            sa.select(deliveries.c.id).where(
-                deliveries.c.state == DeliveryState.SENDING, deliveries.c.lease_until < now
+    def has_stranded(self, now: datetime) -> bool:
+        """Say whether there are parts whose sender died while sending: its lease is over."""
+        return (
+            self._connection.execute(sa.select(deliveries.c.id).where(*_stranded(now)).limit(1)).first()
+            is not None
+        )
+
+    def take_over(self, owner: str, now: datetime) -> Sequence[Parcel]:
+        """Take over the parts of a dead sender, so that one node alone settles them."""
+        left = sa.select(deliveries.c.id).where(*_stranded(now)).with_for_update(skip_locked=True)
+        numbers = (
+            self._connection.execute(
+                deliveries.update()
+                .where(deliveries.c.id.in_(left.scalar_subquery()))
+                .values(lease_owner=owner, lease_until=now + LEASE)
+                .returning(deliveries.c.id)
             )
-        ).scalars().all()
+            .scalars()
+            .all()
+        )
         return self._parcels(numbers)
+
+    def known(self, channel: Channel, provider_ids: Sequence[str]) -> frozenset[str]:
+        """Return which of these ids belong to parts that are already marked as sent."""
+        rows = self._connection.execute(
+            sa.select(deliveries.c.provider_id).where(
+                deliveries.c.channel == channel, deliveries.c.provider_id.in_(list(provider_ids))
+            )
+        )
+        return frozenset(rows.scalars())
 
     def retry(self, message: int, now: datetime) -> None:
         """Send the parts of a message that did not arrive once more; raises `NotFound` or `Conflict`."""
@@ -187,7 +253,12 @@ class OutboxRows:
             deliveries.update()
             .where(deliveries.c.id.in_(missing))
             .values(
-                state=DeliveryState.QUEUED, next_at=now, attempts=0, provider_id=None, reason=None, updated_at=now
+                state=DeliveryState.QUEUED,
+                next_at=now,
+                attempts=0,
+                provider_id=None,
+                reason=None,
+                updated_at=now,
             )
         )
 
@@ -200,13 +271,11 @@ class OutboxRows:
             .where(deliveries.c.id == delivery)
         ).scalar()
 
-    def next_due(self) -> datetime | None:
-        """Return when the next part is due."""
-        return self._connection.execute(
-            sa.select(sa.func.min(deliveries.c.next_at)).where(deliveries.c.state == DeliveryState.QUEUED)
-        ).scalar()
-
     def _log(self, delivery: int, outcome: DeliveryState, detail: str | None, now: datetime) -> None:
         self._connection.execute(
             attempts.insert().values(delivery_id=delivery, at=now, outcome=outcome, detail=detail)
         )
+
+
+def _stranded(now: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    return (deliveries.c.state == DeliveryState.SENDING, deliveries.c.lease_until < now)

@@ -20,11 +20,15 @@ class PeopleRows:
 
     def at(self, channel: Channel, address: str, name: str | None, now: datetime) -> Person:
         """Return who writes from this address, registering them the first time."""
-        known = self._connection.execute(
-            sa.select(persons.c.id, persons.c.name)
-            .join(identities, identities.c.person_id == persons.c.id)
-            .where(identities.c.channel == channel, identities.c.address == address)
-        ).mappings().first()
+        known = (
+            self._connection.execute(
+                sa.select(persons.c.id, persons.c.name)
+                .join(identities, identities.c.person_id == persons.c.id)
+                .where(identities.c.channel == channel, identities.c.address == address)
+            )
+            .mappings()
+            .first()
+        )
         if known is None:
             return self._register(channel, address, name, now)
         if name and not known["name"]:
@@ -48,27 +52,41 @@ class PeopleRows:
 
     def addresses(self, person: int) -> dict[Channel, str]:
         """Return where a person can be reached, by channel."""
-        rows = self._connection.execute(sa.select(identities).where(identities.c.person_id == person)).mappings()
+        rows = self._connection.execute(
+            sa.select(identities).where(identities.c.person_id == person)
+        ).mappings()
         return {Channel(row["channel"]): row["address"] for row in rows}
 
     def conversation(self, person: int, channel: Channel, address: str, now: datetime) -> Conversation:
         """Return the person's conversation on this channel, opening it the first time."""
-        row = self._connection.execute(
-            sa.select(conversations).where(conversations.c.channel == channel, conversations.c.address == address)
-        ).mappings().first()
+        row = (
+            self._connection.execute(
+                sa.select(conversations).where(
+                    conversations.c.channel == channel, conversations.c.address == address
+                )
+            )
+            .mappings()
+            .first()
+        )
         if row is None:
-            row = self._connection.execute(
-                conversations.insert()
-                .values(person_id=person, channel=channel, address=address, state={}, opened_at=now)
-                .returning(conversations)
-            ).mappings().one()
+            row = (
+                self._connection.execute(
+                    conversations.insert()
+                    .values(person_id=person, channel=channel, address=address, state={}, opened_at=now)
+                    .returning(conversations)
+                )
+                .mappings()
+                .one()
+            )
         return _conversation(row)
 
     def conversation_of(self, conversation: int) -> Conversation:
         """Return one conversation."""
-        row = self._connection.execute(
-            sa.select(conversations).where(conversations.c.id == conversation)
-        ).mappings().first()
+        row = (
+            self._connection.execute(sa.select(conversations).where(conversations.c.id == conversation))
+            .mappings()
+            .first()
+        )
         if row is None:
             raise NotFound(f"No existe la conversación {conversation}.")
         return _conversation(row)

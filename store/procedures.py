@@ -22,7 +22,9 @@ class ProcedureRows:
 
     def added(self) -> Sequence[tuple[str, str]]:
         """Return (name, source) of every version that was added to the shipped ones."""
-        rows = self._connection.execute(sa.select(procedures).order_by(procedures.c.code, procedures.c.version))
+        rows = self._connection.execute(
+            sa.select(procedures).order_by(procedures.c.code, procedures.c.version)
+        )
         return [(f"{row.code}-{row.version}.toml", row.source) for row in rows]
 
     def add(self, code: str, version: str, source: str, by: str, now: datetime) -> None:
@@ -40,6 +42,10 @@ class ProcedureRows:
         self._connection.execute(active_procedures.delete().where(active_procedures.c.code == code))
         self._connection.execute(active_procedures.insert().values(code=code, version=version))
 
+    def fingerprint(self) -> tuple[object, ...]:
+        """Return what changes when a procedure is added or activated or an extension is switched."""
+        return len(self.added()), tuple(sorted(self.active().items())), tuple(sorted(self.switched_off()))
+
     def switched_off(self) -> frozenset[str]:
         """Return the extensions that are switched off."""
         return frozenset(self._connection.execute(sa.select(switched_off.c.answer)).scalars())
@@ -53,7 +59,9 @@ class ProcedureRows:
     def occupied(self, code: str, version: str) -> dict[Place, int]:
         """Return the places of a version where open cases stand or to which they may return, with how many."""
         rows = self._connection.execute(
-            sa.select(cases.c.procedure, cases.c.version, cases.c.step, cases.c.stack).where(cases.c.step.is_not(None))
+            sa.select(cases.c.procedure, cases.c.version, cases.c.step, cases.c.stack).where(
+                cases.c.step.is_not(None)
+            )
         )
         counted: dict[Place, int] = {}
         for row in rows:
@@ -84,7 +92,13 @@ class ProcedureRows:
         digest = digest_of(data, salt)
         self._connection.execute(
             administration.insert().values(
-                at=now, actor=actor, kind=kind, data=dict(data), salt=salt, data_digest=digest, previous=previous,
+                at=now,
+                actor=actor,
+                kind=kind,
+                data=dict(data),
+                salt=salt,
+                data_digest=digest,
+                previous=previous,
                 hash=link(previous, BOOK, {"actor": actor, "kind": kind}, now, digest),
             )
         )
@@ -100,7 +114,12 @@ class ProcedureRows:
         """Return the entries of all cases that replaying needs, case by case in order."""
         rows = self._connection.execute(
             sa.select(
-                cases.c.number, entries.c.procedure, entries.c.version, entries.c.step, entries.c.kind, entries.c.data,
+                cases.c.number,
+                entries.c.procedure,
+                entries.c.version,
+                entries.c.step,
+                entries.c.kind,
+                entries.c.data,
                 entries.c.at,
             )
             .join(cases, cases.c.id == entries.c.case_id)

@@ -100,7 +100,13 @@ class Queries:
         self._connection = connection
 
     def cases(
-        self, wanted: CaseFilter, viewer: Account, *, before: int | None = None, limit: int = 50, oldest: bool = False
+        self,
+        wanted: CaseFilter,
+        viewer: Account,
+        *,
+        before: int | None = None,
+        limit: int = 50,
+        oldest: bool = False,
     ) -> Sequence[CaseRow]:
         """Return the cases that a person may see and asks for, newest first unless `oldest`."""
         query = self._visible(self._list(), viewer)
@@ -126,7 +132,10 @@ class Queries:
         )
         return (
             sa.select(
-                cases, persons.c.name, users.c.username, conversations.c.state.label("dialogue"),
+                cases,
+                persons.c.name,
+                users.c.username,
+                conversations.c.state.label("dialogue"),
                 confidence.label("confidence"),
             )
             .join(persons, persons.c.id == cases.c.person_id)
@@ -144,8 +153,12 @@ class Queries:
 
     def _filtered(self, query: sa.Select[Any], wanted: CaseFilter) -> sa.Select[Any]:
         equal = {
-            "status": wanted.status, "unit": wanted.unit, "role": wanted.role, "category": wanted.category,
-            "system": wanted.system, "channel": wanted.channel,
+            "status": wanted.status,
+            "unit": wanted.unit,
+            "role": wanted.role,
+            "category": wanted.category,
+            "system": wanted.system,
+            "channel": wanted.channel,
         }
         for column, value in equal.items():
             if value is not None:
@@ -157,14 +170,17 @@ class Queries:
                 query = query.where(cases.c.procedure == procedure)
         if wanted.assignee is not None:
             query = query.where(
-                cases.c.assignee_id == sa.select(users.c.id).where(users.c.username == wanted.assignee).scalar_subquery()
+                cases.c.assignee_id
+                == sa.select(users.c.id).where(users.c.username == wanted.assignee).scalar_subquery()
             )
         if wanted.incident is not None:
             mother = sa.select(cases.c.id).where(cases.c.number == wanted.incident).scalar_subquery()
             query = query.where(cases.c.parent_id == mother)
         if wanted.q:
             matching = cases_matching(self._connection.dialect.name, wanted.q)
-            query = query.where(sa.false() if matching is None else cases.c.id.in_(matching.scalar_subquery()))
+            query = query.where(
+                sa.false() if matching is None else cases.c.id.in_(matching.scalar_subquery())
+            )
         if wanted.section is not None:
             query = query.where(cases.c.role == Role.OPERADOR, *_in_section(wanted.section))
         return query
@@ -172,7 +188,9 @@ class Queries:
     def solved_like(self, case: Case, limit: int) -> Sequence[Case]:
         """Return closed cases of the same system and category with their solutions, newest first."""
         query = sa.select(cases).where(
-            cases.c.status == Status.CLOSED, cases.c.solution.is_not(None), cases.c.system == case.system,
+            cases.c.status == Status.CLOSED,
+            cases.c.solution.is_not(None),
+            cases.c.system == case.system,
             cases.c.id != case.id,
         )
         if case.category is not None:
@@ -229,7 +247,8 @@ def _in_section(section: Section) -> Sequence[sa.ColumnElement[bool]]:
     moved_last = (
         sa.select(entries.c.kind)
         .where(
-            entries.c.case_id == cases.c.id, entries.c.kind.in_(("step", "interpretation", "return", "reopening"))
+            entries.c.case_id == cases.c.id,
+            entries.c.kind.in_(("step", "interpretation", "return", "reopening")),
         )
         .order_by(entries.c.seq.desc())
         .limit(1)
@@ -247,20 +266,32 @@ def _in_section(section: Section) -> Sequence[sa.ColumnElement[bool]]:
             return (cases.c.status == Status.WAITING,)
         case Section.PERSON:
             asks = sa.select(conversations.c.id).where(
-                conversations.c.id == cases.c.conversation_id, conversations.c.state["wants_person"].as_boolean()
+                conversations.c.id == cases.c.conversation_id,
+                conversations.c.state["wants_person"].as_boolean(),
             )
             return (cases.c.status != Status.CLOSED, asks.correlate(cases).exists())
 
 
 def _case_row(row: RowMapping) -> CaseRow:
     return CaseRow(
-        id=row["id"], number=row["number"], subject=row["subject"], person=row["name"],
-        channel=Channel(row["channel"]), status=Status(row["status"]), stage=Stage(row["stage"]),
+        id=row["id"],
+        number=row["number"],
+        subject=row["subject"],
+        person=row["name"],
+        channel=Channel(row["channel"]),
+        status=Status(row["status"]),
+        stage=Stage(row["stage"]),
         step=f"{row['procedure']} {row['step']}" if row["step"] else None,
-        role=Role(row["role"]) if row["role"] else None, unit=Unit(row["unit"]),
-        category=Category(row["category"]) if row["category"] else None, confirmed=row["facts"] is not None,
-        system=row["system"], assignee=row["username"], opened=row["opened_at"], updated=row["updated_at"],
-        estimate=row["estimate_at"], wants_person=bool(row["dialogue"].get("wants_person")),
+        role=Role(row["role"]) if row["role"] else None,
+        unit=Unit(row["unit"]),
+        category=Category(row["category"]) if row["category"] else None,
+        confirmed=row["facts"] is not None,
+        system=row["system"],
+        assignee=row["username"],
+        opened=row["opened_at"],
+        updated=row["updated_at"],
+        estimate=row["estimate_at"],
+        wants_person=bool(row["dialogue"].get("wants_person")),
         confidence=row["confidence"],
     )
 
@@ -268,8 +299,14 @@ def _case_row(row: RowMapping) -> CaseRow:
 def _conversation_row(row: Any) -> ConversationRow:
     incoming = row[messages.c.direction] == "in"
     return ConversationRow(
-        id=row[conversations.c.id], person=row[persons.c.name], channel=Channel(row[conversations.c.channel]),
-        address=row[conversations.c.address], case=row[cases.c.number], last_message=row[messages.c.id], last_text=row[messages.c.text],
-        last_at=row[messages.c.at], waiting_since=row[messages.c.at] if incoming else None,
+        id=row[conversations.c.id],
+        person=row[persons.c.name],
+        channel=Channel(row[conversations.c.channel]),
+        address=row[conversations.c.address],
+        case=row[cases.c.number],
+        last_message=row[messages.c.id],
+        last_text=row[messages.c.text],
+        last_at=row[messages.c.at],
+        waiting_since=row[messages.c.at] if incoming else None,
         wants_person=bool(row[conversations.c.state].get("wants_person")),
     )

@@ -12,7 +12,6 @@ from cases.model import Case, Entry
 from cases.procedure import EntryDraft, Value
 from store.tables import cases, entries
 
-
 _LAST = (
     sa.select(entries.c.seq, entries.c.hash)
     .where(entries.c.case_id == sa.bindparam("case"))
@@ -28,7 +27,9 @@ class RecordRows:
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
 
-    def append(self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime) -> Entry:
+    def append(
+        self, case: Case, draft: EntryDraft, words: tuple[str, str], actor: str, now: datetime
+    ) -> Entry:
         """Add one entry; `words` are the step's responsible and output."""
         last = self._connection.execute(_LAST, {"case": case.id}).first()
         row = _row(case, (last.seq, last.hash) if last else (0, GENESIS), draft, words, actor, now)
@@ -82,7 +83,10 @@ class RecordRows:
                 return f"{number}: falta la entrada {expected}"
             if row["data"] and digest_of(row["data"], row["salt"]) != row["data_digest"]:
                 return f"{number}: los datos de la entrada {expected} no son los que se registraron"
-            if row["previous"] != previous or link(previous, number, head, row["at"], row["data_digest"]) != row["hash"]:
+            if (
+                row["previous"] != previous
+                or link(previous, number, head, row["at"], row["data_digest"]) != row["hash"]
+            ):
                 return f"{number}: la entrada {expected} no sigue a la anterior"
             previous = row["hash"]
         return None
@@ -96,13 +100,26 @@ def _row(
     salt = secrets.token_hex(16)
     data = {name: stored(value) for name, value in draft.data.items()}
     head = _head(
-        seq=seq + 1, procedure=draft.place.procedure, version=draft.place.version, step=draft.place.step,
-        responsible=words[0], output=words[1], actor=actor, kind=draft.kind, internal=draft.internal,
+        seq=seq + 1,
+        procedure=draft.place.procedure,
+        version=draft.place.version,
+        step=draft.place.step,
+        responsible=words[0],
+        output=words[1],
+        actor=actor,
+        kind=draft.kind,
+        internal=draft.internal,
     )
     digest = digest_of(data, salt)
     return {
-        "case_id": case.id, "at": now, "data": data, "salt": salt, "data_digest": digest, "previous": previous,
-        "hash": link(previous, case.number, head, now, digest), **head,
+        "case_id": case.id,
+        "at": now,
+        "data": data,
+        "salt": salt,
+        "data_digest": digest,
+        "previous": previous,
+        "hash": link(previous, case.number, head, now, digest),
+        **head,
     }
 
 
@@ -120,6 +137,9 @@ def stored(value: Value) -> Any:
 
 def _entry(row: Mapping[str, Any]) -> Entry:
     return Entry(
-        at=row["at"], data=row["data"], hash=row["hash"], previous=row["previous"],
+        at=row["at"],
+        data=row["data"],
+        hash=row["hash"],
+        previous=row["previous"],
         **{name: row[name] for name in _HEAD},
     )

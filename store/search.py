@@ -28,14 +28,19 @@ def fold(text: str) -> str:
 
 def index_case(connection: sa.Connection, case: int, text: str) -> None:
     """Add words by which a case is found."""
-    known = connection.execute(sa.text("SELECT body FROM case_search WHERE rowid = :case"), {"case": case}).scalar()
+    known = connection.execute(
+        sa.text("SELECT body FROM case_search WHERE rowid = :case"), {"case": case}
+    ).scalar()
     body = fold(text) if known is None else f"{known} {fold(text)}"
     if known is not None:
         connection.execute(
             sa.text("UPDATE case_search SET body = :body WHERE rowid = :case"), {"case": case, "body": body}
         )
     else:
-        connection.execute(sa.text("INSERT INTO case_search (rowid, body) VALUES (:case, :body)"), {"case": case, "body": body})
+        connection.execute(
+            sa.text("INSERT INTO case_search (rowid, body) VALUES (:case, :body)"),
+            {"case": case, "body": body},
+        )
 
 
 def cases_matching(dialect: str, text: str) -> sa.TextualSelect | None:

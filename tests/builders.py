@@ -47,8 +47,13 @@ def a_message(**said: Any) -> Inbound:
     """Build an incoming message; by default one of Rosa's on WhatsApp."""
     number = next(_numbers)
     values: dict[str, Any] = {
-        "channel": Channel.WHATSAPP, "provider_id": f"SM{number:032d}", "sender": "+59170000001",
-        "recipient": "+59170000099", "sender_name": "Rosa Mamani", "text": "No carga la página de pagos", "at": START,
+        "channel": Channel.WHATSAPP,
+        "provider_id": f"SM{number:032d}",
+        "sender": "+59170000001",
+        "recipient": "+59170000099",
+        "sender_name": "Rosa Mamani",
+        "text": "No carga la página de pagos",
+        "at": START,
     }
     return Inbound(**(values | said))
 
@@ -56,9 +61,18 @@ def a_message(**said: Any) -> Inbound:
 def a_verdict(**said: Any) -> Verdict:
     """Build a proposal; by default a sure one of an outage."""
     values: dict[str, Any] = {
-        "category": Category.AVAILABILITY, "confidence": 0.9,
-        "probabilities": {Category.AVAILABILITY: 0.9, Category.FUNCTIONAL_DESIGN: 0.04, Category.SUPPORT: 0.06},
-        "system": "ppte", "system_confidence": 0.8, "abstain": False, "evidence": (), "model": "test-1",
+        "category": Category.AVAILABILITY,
+        "confidence": 0.9,
+        "probabilities": {
+            Category.AVAILABILITY: 0.9,
+            Category.FUNCTIONAL_DESIGN: 0.04,
+            Category.SUPPORT: 0.06,
+        },
+        "system": "ppte",
+        "system_confidence": 0.8,
+        "abstain": False,
+        "evidence": (),
+        "model": "test-1",
     }
     return Verdict(**(values | said))
 
@@ -67,9 +81,12 @@ def an_article_text(**said: Any) -> ArticleText:
     """Build an article as an importer gives it."""
     number = next(_numbers)
     values: dict[str, Any] = {
-        "external_id": f"kb-t{number}", "title": "Recuperar la contraseña",
-        "body": "1. Abra la página.\n2. Elija **Olvidé mi contraseña**.", "category": Category.SUPPORT,
-        "system": "ciudadania_digital", "keywords": ("clave",),
+        "external_id": f"kb-t{number}",
+        "title": "Recuperar la contraseña",
+        "body": "1. Abra la página.\n2. Elija **Olvidé mi contraseña**.",
+        "category": Category.SUPPORT,
+        "system": "ciudadania_digital",
+        "keywords": ("clave",),
     }
     return ArticleText(**(values | said))
 
@@ -129,10 +146,14 @@ class DeskUnderTest:
 
 
 PEOPLE = {
-    "operador": (AccountRole.OPERADOR, Unit.AIT), "operador2": (AccountRole.OPERADOR, Unit.AIT),
-    "supervisor": (AccountRole.SUPERVISOR, Unit.AIT), "uit": (AccountRole.UNIDAD, Unit.UIT),
-    "upat": (AccountRole.UNIDAD, Unit.UPAT), "acgii": (AccountRole.UNIDAD, Unit.ACGII),
-    "adt": (AccountRole.UNIDAD, Unit.ADT), "admin": (AccountRole.ADMIN, Unit.AIT),
+    "operador": (AccountRole.OPERADOR, Unit.AIT),
+    "operador2": (AccountRole.OPERADOR, Unit.AIT),
+    "supervisor": (AccountRole.SUPERVISOR, Unit.AIT),
+    "uit": (AccountRole.UNIDAD, Unit.UIT),
+    "upat": (AccountRole.UNIDAD, Unit.UPAT),
+    "acgii": (AccountRole.UNIDAD, Unit.ACGII),
+    "adt": (AccountRole.UNIDAD, Unit.ADT),
+    "admin": (AccountRole.ADMIN, Unit.AIT),
 }
 
 
@@ -140,9 +161,14 @@ def open_desk(url: str) -> DeskUnderTest:
     """Open a desk with its people on a migrated database; close `desk.database` afterwards."""
     clock = TestClock()
     desk = Desk(
-        database=Database(url), library=Library.shipped(), channels=CHANNELS, clock=clock,
-        timezone=ZoneInfo("America/La_Paz"), public_url=PUBLIC_URL,
-        calendar=Calendar.of("08:30-12:30,14:30-18:30", ZoneInfo("America/La_Paz")), classifier=SureClassifier(),
+        database=Database(url),
+        library=Library.shipped(),
+        channels=CHANNELS,
+        clock=clock,
+        timezone=ZoneInfo("America/La_Paz"),
+        public_url=PUBLIC_URL,
+        calendar=Calendar.of("08:30-12:30,14:30-18:30", ZoneInfo("America/La_Paz")),
+        classifier=SureClassifier(),
         build_finder=ArticleFinder,
     )
 

@@ -29,8 +29,13 @@ def environment(settings: Settings) -> dict[str, str]:
 def ventanilla(settings: Settings, *words: str, said: str = "") -> "subprocess.CompletedProcess[str]":
     """Run a command to its end."""
     return subprocess.run(
-        [sys.executable, "-m", "service.cli", *words], env=environment(settings), input=said, text=True,
-        capture_output=True, check=False, timeout=120,
+        [sys.executable, "-m", "service.cli", *words],
+        env=environment(settings),
+        input=said,
+        text=True,
+        capture_output=True,
+        check=False,
+        timeout=120,
     )
 
 
@@ -38,7 +43,10 @@ def start(settings: Settings, folder: Path) -> "subprocess.Popen[bytes]":
     """Serve, and return once it is ready."""
     with (folder / "serve.log").open("ab") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "service.cli", "serve"], env=environment(settings), stdout=log, stderr=log,
+            [sys.executable, "-m", "service.cli", "serve"],
+            env=environment(settings),
+            stdout=log,
+            stderr=log,
             start_new_session=True,
         )
     deadline = time.monotonic() + START_SECONDS

@@ -32,10 +32,18 @@ def some_settings(url: str, folder: Path, **said: object) -> Settings:
     port = free_port()
     mailbox = free_port()
     values: dict[str, object] = {
-        "database_url": url, "port": port, "public_url": f"http://127.0.0.1:{port}", "smtp_port": free_port(),
-        "simulated": True, "simulated_smtp_port": mailbox, "mail_smarthost": f"smtp://127.0.0.1:{mailbox}",
-        "twilio_account_sid": ACCOUNT, "twilio_auth_token": TOKEN, "twilio_whatsapp_from": "+59170000099",
-        "twilio_api_url": f"http://127.0.0.1:{port}/simulated/twilio", "model_dir": str(folder / "model"),
+        "database_url": url,
+        "port": port,
+        "public_url": f"http://127.0.0.1:{port}",
+        "smtp_port": free_port(),
+        "simulated": True,
+        "simulated_smtp_port": mailbox,
+        "mail_smarthost": f"smtp://127.0.0.1:{mailbox}",
+        "twilio_account_sid": ACCOUNT,
+        "twilio_auth_token": TOKEN,
+        "twilio_whatsapp_from": "+59170000099",
+        "twilio_api_url": f"http://127.0.0.1:{port}/simulated/twilio",
+        "model_dir": str(folder / "model"),
         "secret_key": "test-secret",
     }
     return Settings.model_validate(values | said)
@@ -86,9 +94,17 @@ async def serving(settings: Settings, *, workers: bool = False) -> AsyncIterator
 def a_form(**said: str) -> dict[str, str]:
     """Build an incoming form with the fields of Twilio's "Messaging webhooks" page."""
     form = {
-        "MessageSid": "SM" + "a" * 32, "SmsMessageSid": "SM" + "a" * 32, "AccountSid": ACCOUNT,
-        "From": "whatsapp:+59170000001", "To": "whatsapp:+59170000099", "Body": "No carga la página de pagos",
-        "NumMedia": "0", "NumSegments": "1", "ProfileName": "Rosa Mamani", "WaId": "59170000001",
-        "ApiVersion": "2010-04-01", "SmsStatus": "received",
+        "MessageSid": "SM" + "a" * 32,
+        "SmsMessageSid": "SM" + "a" * 32,
+        "AccountSid": ACCOUNT,
+        "From": "whatsapp:+59170000001",
+        "To": "whatsapp:+59170000099",
+        "Body": "No carga la página de pagos",
+        "NumMedia": "0",
+        "NumSegments": "1",
+        "ProfileName": "Rosa Mamani",
+        "WaId": "59170000001",
+        "ApiVersion": "2010-04-01",
+        "SmsStatus": "received",
     }
     return form | said

@@ -31,9 +31,22 @@ def postgresql() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="ventanilla-pg-"))
     user = _someone_not_root(folder)
     data = folder / "data"
-    _as(user, [str(binaries() / "initdb"), "-D", str(data), "-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8"])
+    _as(
+        user,
+        [str(binaries() / "initdb"), "-D", str(data), "-U", "desk", "-A", "trust", "--no-sync", "-E", "UTF8"],
+    )
     options = f"-k {folder} -c listen_addresses='' -c fsync=off -c max_connections=200 -c shared_buffers=64MB"
-    start = [str(binaries() / "pg_ctl"), "-D", str(data), "-o", options, "-w", "-l", str(folder / "log"), "start"]
+    start = [
+        str(binaries() / "pg_ctl"),
+        "-D",
+        str(data),
+        "-o",
+        options,
+        "-w",
+        "-l",
+        str(folder / "log"),
+        "start",
+    ]
     _as(user, start)
     try:
         yield f"postgresql://desk@/{{name}}?host={folder}"

@@ -65,6 +65,11 @@ class Doors(Protocol):
         """The address by which providers know the service; signatures are made over it."""
         ...
 
+    @property
+    def listens(self) -> bool:
+        """Whether this node takes messages in; one that only sends opens no port."""
+        ...
+
     def now(self) -> datetime:
         """Return the present moment."""
         ...
@@ -77,7 +82,9 @@ class Doors(Protocol):
         """Keep what cannot be trusted."""
         ...
 
-    async def report(self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None) -> None:
+    async def report(
+        self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None
+    ) -> None:
         """Take a provider's report on a message sent earlier."""
         ...
 
@@ -89,8 +96,8 @@ class Adapter(Protocol):
         """Hand one part to the provider and return the provider's id; raises Refusal, Later or Unknown."""
         ...
 
-    async def find(self, parcel: Parcel, since: datetime) -> str | None:
-        """Ask the provider whether a part was sent after all; raises Unknown where it cannot be asked."""
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:
+        """Ask the provider for its ids of messages like this part since then; raises Unknown where it cannot be asked."""
         ...
 
     def routes(self) -> Sequence[web.RouteDef]:

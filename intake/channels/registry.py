@@ -11,12 +11,18 @@ from intake.channels.whatsapp import adapter as whatsapp
 from intake.channels.whatsapp import translate as whatsapp_translate
 
 WHATSAPP = ChannelKind(
-    Channel.WHATSAPP, "WhatsApp", Capabilities(part_length=1600, window=timedelta(hours=24), chat=True),
-    whatsapp_translate.translate, whatsapp.open_whatsapp,
+    Channel.WHATSAPP,
+    "WhatsApp",
+    Capabilities(part_length=1600, window=timedelta(hours=24), chat=True),
+    whatsapp_translate.translate,
+    whatsapp.open_whatsapp,
 )
 PHONE = ChannelKind(
-    Channel.PHONE, "Teléfono", Capabilities(part_length=100_000, by_voice=True),
-    phone_translate.translate, phone.open_phone,
+    Channel.PHONE,
+    "Teléfono",
+    Capabilities(part_length=100_000, by_voice=True),
+    phone_translate.translate,
+    phone.open_phone,
 )
 
 CHANNELS = {kind.name: kind for kind in (WHATSAPP, MAIL, PHONE)}

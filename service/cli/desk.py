@@ -1,5 +1,6 @@
 """Commands on the desk's data: init, demo, settings, verify."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -29,7 +30,9 @@ def init() -> None:
 
     def act(work: StoreWork) -> None:
         work.accounts.add_units()
-        work.accounts.keep_systems(load_systems())
+        work.accounts.keep_systems(
+            load_systems(Path(chosen.systems_file)) if chosen.systems_file else load_systems()
+        )
 
     desk = build_desk(chosen)
     try:
@@ -53,11 +56,17 @@ def show_settings() -> None:
         typer.echo(f"{key} = {value}   [{origin}]\n    {text}")
 
 
-def verify(case: Annotated[str | None, typer.Argument(help="Number of one case; all of them if left out.")] = None) -> None:
+def verify(
+    case: Annotated[str | None, typer.Argument(help="Number of one case; all of them if left out.")] = None,
+) -> None:
     """Check the hash chain of the case records; names the first broken entry."""
     with open_desk() as desk:
-        numbers = desk.database.read_now(lambda work: [work.cases.get(case).id] if case else work.cases.all_ids())
-        for number in track(numbers, description="Verifying", disable=not typer.get_text_stream("stdout").isatty()):
+        numbers = desk.database.read_now(
+            lambda work: [work.cases.get(case).id] if case else work.cases.all_ids()
+        )
+        for number in track(
+            numbers, description="Verifying", disable=not typer.get_text_stream("stdout").isatty()
+        ):
             broken = desk.database.read_now(lambda work, number=number: work.record.broken(number))  # type: ignore[misc]
             if broken is not None:
                 raise OperationFailed(broken)

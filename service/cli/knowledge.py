@@ -8,8 +8,8 @@ from typing import Annotated
 import typer
 
 from kb.files import Imported, read_articles, read_queries, results_json, write_articles
-from kb.search import ArticleFinder
-from service.cli.context import open_desk
+from service.cli.context import open_desk, settings
+from service.wiring import build_finder, load_classifier
 from store.work import StoreWork
 
 IMPORTER = "importación"
@@ -42,7 +42,9 @@ def import_articles(file: Annotated[Path, typer.Argument(help="Articles, one JSO
     typer.echo(f"{len(imported)} articles are in.")
 
 
-def export_articles(file: Annotated[Path, typer.Argument(help="File to write, one JSON object a line.")]) -> None:
+def export_articles(
+    file: Annotated[Path, typer.Argument(help="File to write, one JSON object a line.")],
+) -> None:
     """Write the articles as they stand."""
     with open_desk() as desk:
         articles = desk.database.read_now(lambda work: work.articles.all())
@@ -60,7 +62,8 @@ def search(
     if not jsonl:
         raise typer.BadParameter("say --jsonl: one JSON object a line")
     with open_desk() as desk:
-        finder = ArticleFinder(desk.database.read_now(lambda work: work.articles.all(approved_only=True)))
+        articles = desk.database.read_now(lambda work: work.articles.all(approved_only=True))
+    finder = build_finder(articles, load_classifier(settings()))
     for query in read_queries(sys.stdin):
         found = finder.answer(query.text, top, internal=False)
         sys.stdout.write(json.dumps(results_json(query.id, found), ensure_ascii=False) + "\n")

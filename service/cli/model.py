@@ -40,8 +40,15 @@ def classify(
 
 
 def train_model(
-    corpus: Annotated[Path | None, typer.Option(help="Labelled file (JSON lines, or CSV with text,label); the shipped corpus if left out.")] = None,
-    out: Annotated[Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(
+            help="Labelled file (JSON lines, or CSV with text,label); the shipped corpus if left out."
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")
+    ] = None,
 ) -> None:
     """Train the classifier; prints what was measured out of fold."""
     from intake.classifier.training.train import train, train_shipped  # noqa: PLC0415 - scikit-learn is slow to import
@@ -53,7 +60,9 @@ def train_model(
 
 def evaluate_model(
     file: Annotated[Path, typer.Argument(help="Labelled file that the model was not trained on.")],
-    model: Annotated[Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")] = None,
+    model: Annotated[
+        Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")
+    ] = None,
     against: Annotated[Path | None, typer.Option(help="A second model to compare with.")] = None,
 ) -> None:
     """Print accuracy, macro-F1, calibration error and the confusion matrix of a model on a labelled file."""

@@ -26,8 +26,8 @@ from workflow.bpmn import to_bpmn
 from workflow.definition import Library, Procedure, UnknownPlaceError
 from workflow.diff import diff, diff_lines
 from workflow.drawing import draw
-from workflow.loading import parse
 from workflow.loading import library as put_together
+from workflow.loading import parse
 from workflow.replay import replay
 
 Version = Annotated[str, typer.Argument(help="Version of the procedure.")]
@@ -38,16 +38,26 @@ def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(no_args_is_help=True, help="The derivation procedures.")
     for name, command in {
-        "check": check, "list": list_all, "draw": draw_one, "diff": compare, "add": add, "activate": activate_one,
-        "extension": extension, "migrate": migrate,
+        "check": check,
+        "list": list_all,
+        "draw": draw_one,
+        "diff": compare,
+        "add": add,
+        "activate": activate_one,
+        "extension": extension,
+        "migrate": migrate,
     }.items():
         group.command(name)(command)
     app.add_typer(group, name="procedures")
 
 
 def check(
-    files: Annotated[list[Path] | None, typer.Argument(help="Procedure files; the ones in use if left out.")] = None,
-    replayed: Annotated[bool, typer.Option("--replay", help="Replay the recorded cases against each file.")] = False,  # noqa: FBT002 - typer's way
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Procedure files; the ones in use if left out.")
+    ] = None,
+    replayed: Annotated[
+        bool, typer.Option("--replay", help="Replay the recorded cases against each file.")
+    ] = False,
 ) -> None:
     """Check procedure files; names file, step and fault. With --replay, also which cases would have gone another way."""
     library = _library()
@@ -60,7 +70,9 @@ def check(
             _replay(library, draft)
     if not files:
         for procedure in library:
-            typer.echo(f"{procedure.code}, version {procedure.version}: {len(procedure.steps)} steps, no fault.")
+            typer.echo(
+                f"{procedure.code}, version {procedure.version}: {len(procedure.steps)} steps, no fault."
+            )
 
 
 def _replay(library: Library, draft: Procedure) -> None:
@@ -107,7 +119,9 @@ def add(
     """Keep a new version beside the others; it is not active yet."""
     with open_desk() as desk:
         added = asyncio.run(add_version(desk, _administrator(desk, by), file.read_text("utf-8")))
-    typer.echo(f"{added.code}, version {added.version} is kept; `ventanilla procedures activate` makes it the active one.")
+    typer.echo(
+        f"{added.code}, version {added.version} is kept; `ventanilla procedures activate` makes it the active one."
+    )
 
 
 def activate_one(
@@ -136,14 +150,20 @@ def migrate(
     code: Code,
     before: Annotated[str, typer.Argument(help="Version that the cases are on.")],
     after: Annotated[str, typer.Argument(help="Version that they go to.")],
-    step: Annotated[list[str] | None, typer.Option(help="OLD=NEW for a step whose number changed; may be repeated.")] = None,
-    apply: Annotated[bool, typer.Option("--apply", help="Do it; without this it only says what it would do.")] = False,  # noqa: FBT002 - typer's way
+    step: Annotated[
+        list[str] | None, typer.Option(help="OLD=NEW for a step whose number changed; may be repeated.")
+    ] = None,
+    apply: Annotated[
+        bool, typer.Option("--apply", help="Do it; without this it only says what it would do.")
+    ] = False,
     by: Annotated[str | None, typer.Option(help="Administrator's account that stands for it.")] = None,
 ) -> None:
     """Move open cases to another version by a plan; refuses a plan that leaves out an occupied step."""
     moved = dict(_pair(one) for one in step or [])
     with open_desk() as desk:
-        seen = desk.database.read_now(lambda work: outlook(work, library_of(work), code, before, after, moved))
+        seen = desk.database.read_now(
+            lambda work: outlook(work, library_of(work), code, before, after, moved)
+        )
         for line in seen.lines():
             typer.echo(line)
         if not apply:

@@ -23,12 +23,16 @@ def add_to(app: typer.Typer) -> None:
 
 
 def serve(
-    only: Annotated[str, typer.Option(help="Roles of this node, comma-separated: web, channels, workers.")] = "web,channels,workers",
+    only: Annotated[
+        str, typer.Option(help="Roles of this node, comma-separated: web, channels, workers.")
+    ] = "web,channels,workers",
 ) -> None:
     """Serve web, channels and workers in one process; --only splits the roles over nodes."""
     roles = frozenset(role.strip() for role in only.split(",") if role.strip())
     if unknown := roles - ROLES:
-        raise typer.BadParameter(f"unknown role {', '.join(sorted(unknown))}; choose from {', '.join(sorted(ROLES))}")
+        raise typer.BadParameter(
+            f"unknown role {', '.join(sorted(unknown))}; choose from {', '.join(sorted(ROLES))}"
+        )
     chosen = settings()
     if not is_current(chosen.database_url):
         raise OperationFailed("the database is missing or old: run `ventanilla init`")
@@ -37,7 +41,7 @@ def serve(
 
 
 async def _serve(chosen: Settings, roles: frozenset[str]) -> None:
-    async with opened(chosen) as service:
+    async with opened(chosen, listens="channels" in roles) as service:
         app = build_app(service, roles)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
@@ -46,7 +50,9 @@ async def _serve(chosen: Settings, roles: frozenset[str]) -> None:
                 try:
                     await web.TCPSite(runner, chosen.host, chosen.port, reuse_address=True).start()
                 except OSError as taken:
-                    raise OperationFailed(f"cannot listen on {chosen.host}:{chosen.port}: {taken.strerror}") from None
+                    raise OperationFailed(
+                        f"cannot listen on {chosen.host}:{chosen.port}: {taken.strerror}"
+                    ) from None
             typer.echo(_greeting(chosen))
             await _told_to_stop()
         finally:
@@ -86,10 +92,14 @@ async def _simulate(chosen: Settings, number: str, name: str) -> None:
         try:
             async with session.get(url) as answer:
                 if answer.status != 200:
-                    raise OperationFailed(f"no simulated phone at {chosen.public_url}: serve with VENTANILLA_SIMULATED=true")
+                    raise OperationFailed(
+                        f"no simulated phone at {chosen.public_url}: serve with VENTANILLA_SIMULATED=true"
+                    )
                 seen = len(await answer.json())
         except aiohttp.ClientConnectionError:
-            raise OperationFailed(f"nothing answers at {chosen.public_url}: start it with `make run`") from None
+            raise OperationFailed(
+                f"nothing answers at {chosen.public_url}: start it with `make run`"
+            ) from None
         typer.echo(f"{name} ({number}) chats with the desk. Write and press Enter; Ctrl-D ends.")
         hearing = asyncio.create_task(_hear(session, url, seen))
         try:

@@ -75,7 +75,9 @@ def _lines(package: str, name: str) -> list[str]:
 
 async def _tell(desk: Desk, stories: list[dict[str, Any]]) -> None:
     await desk.refresh_articles()
-    accounts = await desk.database.read(lambda work: {account.username: account for account in work.accounts.all()})
+    accounts = await desk.database.read(
+        lambda work: {account.username: account for account in work.accounts.all()}
+    )
     journeys = tomllib.loads("\n".join(_lines("service.demo", "journeys.toml")))
     now, real = desk.now(), desk.clock
     for number, story in enumerate(stories):
@@ -89,25 +91,38 @@ async def _tell(desk: Desk, stories: list[dict[str, Any]]) -> None:
 
 async def _receive(desk: Desk, story: Mapping[str, Any], number: int) -> Case:
     inbound = Inbound(
-        channel=Channel(story["channel"]), provider_id=f"demo-{number}", sender=story["sender"],
-        recipient=story["recipient"], sender_name=story["name"], subject=story.get("subject"),
-        text=story["text"], at=desk.now(),
+        channel=Channel(story["channel"]),
+        provider_id=f"demo-{number}",
+        sender=story["sender"],
+        recipient=story["recipient"],
+        sender_name=story["name"],
+        subject=story.get("subject"),
+        text=story["text"],
+        at=desk.now(),
     )
     [reading] = read(desk, [inbound])
 
-    return await desk.database.write(
-        lambda work: take_in(desk, work, inbound, reading, desk.now(), ledger=None).case
+    received = await desk.database.write(
+        lambda work: take_in(desk, work, inbound, reading, desk.now(), ledger=None)
     )
+    assert received.case is not None  # people wrote the demo's messages
+    return received.case
 
 
 async def _walk(
-    desk: Desk, case: Case, story: Mapping[str, Any], journey: Mapping[str, Any], accounts: Mapping[str, Account],
+    desk: Desk,
+    case: Case,
+    story: Mapping[str, Any],
+    journey: Mapping[str, Any],
+    accounts: Mapping[str, Account],
     clock: DemoClock,
 ) -> None:
     """Take a case along its journey up to where the story stops, each act by the person who may."""
     clock.pass_minutes(9)
     facts = journey["facts"]
-    said = Classified(Category(facts["category"]), story["system"], facts["handled_before_by_uit"], case.revision)
+    said = Classified(
+        Category(facts["category"]), story["system"], facts["handled_before_by_uit"], case.revision
+    )
     case = await classify(desk, accounts["operador"], case.number, said)
     for act in journey["acts"]:
         clock.pass_minutes(11)
@@ -125,7 +140,9 @@ def _values(
     for name, value in act.get("fields", {}).items():
         if value == FIRST_OPTION and case.place is not None:
             answer = desk.library.step(case.place).answer(act["move"])
-            values[name] = next(field.options[0] for field in answer.fields if field.name == name) if answer else ""
+            values[name] = (
+                next(field.options[0] for field in answer.fields if field.name == name) if answer else ""
+            )
         else:
             values[name] = solution if value == "{solution}" else value
     if "hours" in act:

@@ -9,7 +9,9 @@ context.configure(
     target_metadata=metadata,
     compare_type=True,
     render_as_batch=True,
-    include_name=lambda name, kind, _parents: not (kind == "table" and (name or "").startswith("case_search")),
+    include_name=lambda name, kind, _parents: (
+        not (kind == "table" and (name or "").startswith("case_search"))
+    ),
 )
 with context.begin_transaction():
     context.run_migrations()

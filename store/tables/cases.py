@@ -80,7 +80,9 @@ cases = sa.Table(
     sa.CheckConstraint("(status = 'closed') = (step IS NULL)", name="closed_stands_nowhere"),
     sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
     sa.CheckConstraint("(step IS NULL) = (role IS NULL)", name="step_has_role"),
-    sa.CheckConstraint("merged_into_id IS NULL OR (merged_into_id <> id AND status = 'closed')", name="merged_closed"),
+    sa.CheckConstraint(
+        "merged_into_id IS NULL OR (merged_into_id <> id AND status = 'closed')", name="merged_closed"
+    ),
     sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name="own_parent"),
     sa.CheckConstraint("revision >= 1", name="revision_counts"),
     sa.Index("ix_cases_worklist", "role", "status", "step", "updated_at"),

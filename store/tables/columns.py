@@ -41,6 +41,8 @@ def word(name: str, *, nullable: bool = False) -> "sa.Column[str]":
 def one_of(**columns: type[StrEnum]) -> list[sa.CheckConstraint]:
     """Hold each column to its closed set."""
     return [
-        sa.CheckConstraint(f"{name} IN ({', '.join(repr(str(word)) for word in words)})", name=f"{name}_known")
+        sa.CheckConstraint(
+            f"{name} IN ({', '.join(repr(str(word)) for word in words)})", name=f"{name}_known"
+        )
         for name, words in columns.items()
     ]

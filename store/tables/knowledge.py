@@ -49,5 +49,7 @@ case_articles = sa.Table(
     ref("article_id", "articles.id", index=True),
     sa.Column("how", sa.String(16), nullable=False),
     moment("at"),
-    sa.CheckConstraint("how IN ('offered', 'opened', 'sent', 'linked', 'written', 'solved')", name="how_known"),
+    sa.CheckConstraint(
+        "how IN ('offered', 'opened', 'sent', 'linked', 'written', 'solved')", name="how_known"
+    ),
 )

@@ -28,7 +28,9 @@ class Desk:
 
     def visit(self, **options: object) -> BrowserContext:
         """Open a browser of one's own, as another person would."""
-        context = self.browser.new_context(base_url=self.url, locale="es-BO", timezone_id="America/La_Paz", **options)  # type: ignore[arg-type]
+        context = self.browser.new_context(
+            base_url=self.url, locale="es-BO", timezone_id="America/La_Paz", **options
+        )  # type: ignore[arg-type]
         context.set_default_timeout(10_000)
         return context
 
@@ -61,7 +63,8 @@ def desk(served: Settings) -> Iterator[Desk]:
     """The demo desk with a browser."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=CHROMIUM, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+            executable_path=CHROMIUM,
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield Desk(served, browser)
         browser.close()

@@ -24,10 +24,16 @@ async def test_a_step_has_its_target_on_the_working_calendar(desk: DeskUnderTest
 
     clock = await clock_of(desk, case.number)
 
-    assert (clock.kind, clock.started, clock.due - clock.started) == ("step", desk.clock.now(), timedelta(hours=2))
+    assert (clock.kind, clock.started, clock.due - clock.started) == (
+        "step",
+        desk.clock.now(),
+        timedelta(hours=2),
+    )
 
 
-async def test_near_the_limit_the_unit_is_told_and_past_it_the_supervisor_once_each(desk: DeskUnderTest) -> None:
+async def test_near_the_limit_the_unit_is_told_and_past_it_the_supervisor_once_each(
+    desk: DeskUnderTest,
+) -> None:
     case = (await desk.receive(a_message())).case
     assert await tick(desk) == 0
 
@@ -58,7 +64,9 @@ async def test_the_next_step_starts_its_own_clock_and_a_closed_case_has_none(des
     case = await desk.step(case, "operador", "not-uit")
     assert (await clock_of(desk, case.number)).started == desk.clock.now()
 
-    case = await desk.walk(case, *SUPPORT_TO_REVIEW[1:], ("supervisor", "approve", {}), ("supervisor", "close", {}))
+    case = await desk.walk(
+        case, *SUPPORT_TO_REVIEW[1:], ("supervisor", "approve", {}), ("supervisor", "close", {})
+    )
 
     assert (await case_view(desk.desk, desk.people["operador"], case.number)).clocks == []
 
@@ -67,8 +75,12 @@ async def test_an_estimate_has_a_clock_of_its_own(desk: DeskUnderTest) -> None:
     case = await desk.confirm((await desk.receive(a_message())).case, Category.AVAILABILITY, before=True)
     due = desk.clock.now() + timedelta(hours=3)
     case = await desk.walk(
-        case, ("operador", "derive-uit", {}), ("operador", "derive-uit", {}), ("uit", "analyse", {"analysis": "x"}),
-        ("uit", "uit", {}), ("uit", "estimate", {"estimate": due}),
+        case,
+        ("operador", "derive-uit", {}),
+        ("operador", "derive-uit", {}),
+        ("uit", "analyse", {"analysis": "x"}),
+        ("uit", "uit", {}),
+        ("uit", "estimate", {"estimate": due}),
     )
 
     clocks = (await case_view(desk.desk, desk.people["uit"], case.number)).clocks

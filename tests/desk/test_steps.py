@@ -27,7 +27,9 @@ async def test_the_whole_of_pr01_with_a_return(desk: DeskUnderTest) -> None:
     case = await desk.step(case, "supervisor", "return", observation="Falta decir qué navegador.")
     assert (str(case.place), case.facts, case.status) == ("PR01 3", None, Status.OPEN)
     case = await desk.confirm(case, Category.SUPPORT)
-    case = await desk.walk(case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {}))
+    case = await desk.walk(
+        case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {})
+    )
 
     assert (case.status, case.place, case.closed) == (Status.CLOSED, None, desk.clock.now())
     record = await desk.record(case)
@@ -121,8 +123,12 @@ async def test_a_derived_case_is_the_units_to_see_and_others_not(desk: DeskUnder
 async def test_the_citizen_hears_an_estimate_and_each_revision_with_its_reason(desk: DeskUnderTest) -> None:
     case = await desk.confirm((await desk.receive(a_message())).case, Category.AVAILABILITY, before=True)
     case = await desk.walk(
-        case, ("operador", "derive-uit", {}), ("operador", "derive-uit", {}), ("uit", "analyse", {"analysis": "x"}),
-        ("uit", "uit", {}), ("uit", "estimate", {"estimate": desk.clock.now() + timedelta(hours=4)}),
+        case,
+        ("operador", "derive-uit", {}),
+        ("operador", "derive-uit", {}),
+        ("uit", "analyse", {"analysis": "x"}),
+        ("uit", "uit", {}),
+        ("uit", "estimate", {"estimate": desk.clock.now() + timedelta(hours=4)}),
     )
     assert (await desk.messages(case))[-1].text.endswith("estimamos tener la solución el 02/03/2026 13:00.")
 
@@ -145,7 +151,9 @@ async def test_waiting_ends_with_the_citizens_next_message(desk: DeskUnderTest) 
     assert (await desk.case(case.number)).status is Status.OPEN
 
 
-async def test_an_answer_goes_out_in_the_operators_name_and_silences_the_assistant(desk: DeskUnderTest) -> None:
+async def test_an_answer_goes_out_in_the_operators_name_and_silences_the_assistant(
+    desk: DeskUnderTest,
+) -> None:
     case = (await desk.receive(a_message())).case
     await answer(desk.desk, desk.people["operador"], case.number, "¿Qué navegador usa?")
     desk.clock.advance(hours=1)
@@ -153,7 +161,10 @@ async def test_an_answer_goes_out_in_the_operators_name_and_silences_the_assista
     await desk.receive(a_message(text="Firefox"))
 
     last = await desk.messages(case)
-    assert [(message.direction, message.author) for message in last[-2:]] == [("out", "Operador"), ("in", "Rosa Mamani")]
+    assert [(message.direction, message.author) for message in last[-2:]] == [
+        ("out", "Operador"),
+        ("in", "Rosa Mamani"),
+    ]
 
 
 async def test_an_internal_article_cannot_be_sent(desk: DeskUnderTest) -> None:
@@ -215,7 +226,9 @@ async def test_cases_of_two_people_are_not_merged(desk: DeskUnderTest) -> None:
 
 async def test_reopening_puts_a_closed_case_back_at_pr01_3(desk: DeskUnderTest) -> None:
     case = await desk.confirm((await desk.receive(a_message())).case, Category.SUPPORT)
-    case = await desk.walk(case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {}))
+    case = await desk.walk(
+        case, *SUPPORT_TO_REVIEW, ("supervisor", "approve", {}), ("supervisor", "close", {})
+    )
 
     case = await reopen(desk.desk, desk.people["operador"], case.number, "Volvió a fallar")
 

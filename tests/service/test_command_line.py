@@ -14,7 +14,9 @@ from tests.serving import some_settings
 @pytest.fixture
 def settings(tmp_path: Path) -> Iterator[Settings]:
     """A fresh desk's settings, with the trained model of the checkout."""
-    return some_settings(f"sqlite:///{tmp_path}/desk.db", tmp_path, model_dir=str(Path("var/model").resolve()))
+    return some_settings(
+        f"sqlite:///{tmp_path}/desk.db", tmp_path, model_dir=str(Path("var/model").resolve())
+    )
 
 
 @pytest.fixture
@@ -31,7 +33,15 @@ def test_a_message_is_classified_as_the_contract_says(settings: Settings) -> Non
     [answer] = [json.loads(said) for said in done.stdout.splitlines()]
     assert (done.returncode, answer["id"]) == (0, "1")
     assert set(answer) == {
-        "id", "category", "confidence", "probabilities", "system", "system_confidence", "abstain", "evidence", "model",
+        "id",
+        "category",
+        "confidence",
+        "probabilities",
+        "system",
+        "system_confidence",
+        "abstain",
+        "evidence",
+        "model",
     }
     assert (answer["category"], answer["system"]) == ("availability", "ppte")
     assert sum(answer["probabilities"].values()) == pytest.approx(1, abs=0.01)
@@ -55,7 +65,10 @@ def test_wrong_usage_exits_2(settings: Settings) -> None:
 def test_a_command_on_a_desk_that_is_not_there_says_what_to_do(settings: Settings) -> None:
     done = ventanilla(settings, "demo")
 
-    assert (done.returncode, done.stderr.strip()) == (1, "ventanilla: the database is missing or old: run `ventanilla init`")
+    assert (done.returncode, done.stderr.strip()) == (
+        1,
+        "ventanilla: the database is missing or old: run `ventanilla init`",
+    )
 
 
 def test_init_and_demo_may_be_repeated(ready: Settings) -> None:
@@ -63,14 +76,19 @@ def test_init_and_demo_may_be_repeated(ready: Settings) -> None:
     first, second = ventanilla(ready, "demo"), ventanilla(ready, "demo")
 
     assert "57 cases" in first.stdout
-    assert (second.returncode, second.stdout.strip()) == (0, "The demo desk is loaded already; it keeps what it has.")
+    assert (second.returncode, second.stdout.strip()) == (
+        0,
+        "The demo desk is loaded already; it keeps what it has.",
+    )
     assert "57 case records are whole." in ventanilla(ready, "verify").stdout
 
 
 def test_an_account_needs_a_strong_password_and_a_fitting_unit(ready: Settings) -> None:
     weak = ventanilla(ready, "user", "add", "ana", "--role", "operador", said="short\n")
     misfit = ventanilla(ready, "user", "add", "ana", "--role", "unidad", said="una clave larga\n")
-    good = ventanilla(ready, "user", "add", "ana", "--role", "unidad", "--unit", "uit", said="una clave larga\n")
+    good = ventanilla(
+        ready, "user", "add", "ana", "--role", "unidad", "--unit", "uit", said="una clave larga\n"
+    )
 
     assert [done.returncode for done in (weak, misfit, good)] == [1, 1, 0]
     assert "al menos 10 caracteres" in weak.stderr
@@ -86,8 +104,12 @@ def test_a_token_is_printed_once_and_its_name_is_taken(ready: Settings) -> None:
 
 def test_articles_come_in_twice_without_doubling_and_are_found(ready: Settings, tmp_path: Path) -> None:
     article = {
-        "id": "a-1", "title": "Recuperar la contraseña", "category": "support", "system": "ciudadania_digital",
-        "body": "1. Abra la página.", "keywords": ["clave"],
+        "id": "a-1",
+        "title": "Recuperar la contraseña",
+        "category": "support",
+        "system": "ciudadania_digital",
+        "body": "1. Abra la página.",
+        "keywords": ["clave"],
     }
     file = tmp_path / "articles.jsonl"
     file.write_text(json.dumps(article) + "\n", "utf-8")

@@ -24,7 +24,9 @@ async def served(desk_url: str, tmp_path: Path) -> AsyncIterator[Served]:
 def a_mail(**headers: str) -> EmailMessage:
     mail = EmailMessage()
     defaults = {
-        "From": "Elena Vargas <elena@example.bo>", "To": "soporte@example.bo", "Subject": "Página de pagos",
+        "From": "Elena Vargas <elena@example.bo>",
+        "To": "soporte@example.bo",
+        "Subject": "Página de pagos",
         "Message-ID": "<first@example.bo>",
     }
     said = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -84,11 +86,16 @@ async def test_a_reply_to_the_answer_joins_the_case(served: Served) -> None:
     assert served.service.twins is not None
     name = str(served.service.twins.mailbox.mails[0]["Message-ID"])
 
-    await send(served, a_mail(Message_ID="<second@example.bo>", In_Reply_To=name, Subject="Re: Página de pagos"))
+    await send(
+        served, a_mail(Message_ID="<second@example.bo>", In_Reply_To=name, Subject="Re: Página de pagos")
+    )
     await served.work()
 
     messages = await served.service.desk.database.read(lambda work: work.messages.of(case.id))
-    assert [message.provider_id is not None for message in messages if message.direction == "in"] == [True, True]
+    assert [message.provider_id is not None for message in messages if message.direction == "in"] == [
+        True,
+        True,
+    ]
 
 
 async def test_the_same_mail_again_is_one_message(served: Served) -> None:

@@ -113,8 +113,12 @@ async def test_a_failure_report_is_explained_in_spanish(served: Served) -> None:
     await served.post_signed(a_form(From="whatsapp:+59170000007"))
     service = served.service
     await service.workers[0].step()
-    [parcel] = await service.desk.database.write(lambda work: work.outbox.claim("test", 1, served.clock.now()))
-    await service.desk.database.write(lambda work: work.outbox.sent(parcel.delivery, "SMx", served.clock.now()))
+    [parcel] = await service.desk.database.write(
+        lambda work: work.outbox.claim("test", 1, served.clock.now())
+    )
+    await service.desk.database.write(
+        lambda work: work.outbox.sent(parcel.delivery, "SMx", served.clock.now())
+    )
 
     report = {"MessageSid": "SMx", "MessageStatus": "undelivered", "ErrorCode": "63016"}
     await served.post_signed(report, path="/channels/whatsapp/status")
@@ -130,11 +134,15 @@ async def test_a_report_that_comes_before_the_sends_own_answer_is_applied_then(s
     await served.post_signed(a_form())
     service = served.service
     await service.workers[0].step()
-    [parcel] = await service.desk.database.write(lambda work: work.outbox.claim("test", 1, served.clock.now()))
+    [parcel] = await service.desk.database.write(
+        lambda work: work.outbox.claim("test", 1, served.clock.now())
+    )
     early = {"MessageSid": "SMearly", "MessageStatus": "delivered"}
     await served.post_signed(early, path="/channels/whatsapp/status")
 
-    await service.desk.database.write(lambda work: work.outbox.sent(parcel.delivery, "SMearly", served.clock.now()))
+    await service.desk.database.write(
+        lambda work: work.outbox.sent(parcel.delivery, "SMearly", served.clock.now())
+    )
 
     message = await service.desk.database.read(lambda work: work.messages.get(parcel.message))
     assert message.delivery is not None
@@ -146,7 +154,9 @@ async def test_a_sender_that_died_asks_twilio_before_repeating(served: Served) -
     await served.post_signed(a_form())
     service = served.service
     await service.workers[0].step()
-    [parcel] = await service.desk.database.write(lambda work: work.outbox.claim("dead", 1, served.clock.now()))
+    [parcel] = await service.desk.database.write(
+        lambda work: work.outbox.claim("dead", 1, served.clock.now())
+    )
     await service.adapters[parcel.channel].send(parcel)
     assert len(on_the_phone(served)) == 1
 

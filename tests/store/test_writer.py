@@ -43,7 +43,9 @@ async def test_an_act_that_fails_takes_no_other_with_it(database: Database) -> N
 
 
 async def test_the_same_provider_id_is_kept_once_under_concurrency(database: Database) -> None:
-    await asyncio.gather(*(database.write(lambda work: work.ledger.accept([an_arrival("same")])) for _ in range(30)))
+    await asyncio.gather(
+        *(database.write(lambda work: work.ledger.accept([an_arrival("same")])) for _ in range(30))
+    )
 
     assert await database.read(count) == 1
     database.close()

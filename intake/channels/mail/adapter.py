@@ -1,7 +1,7 @@
 """Mail's input and output: the listener, and the answers through the smarthost."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime
 from pathlib import Path
 
@@ -47,7 +47,7 @@ class MailAdapter:
         await self._smarthost.send(sender, recipient, raw, options)
         return str(mail["Message-ID"])
 
-    async def find(self, parcel: Parcel, since: datetime) -> str | None:  # noqa: ARG002  # the protocol's names
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:  # noqa: ARG002  # the protocol's names
         """Mail has nobody to ask whether a part was sent."""
         raise Unknown("El correo no permite preguntar si un mensaje salió.")
 
@@ -65,7 +65,8 @@ async def open_mail(settings: MailSettings, doors: Doors) -> AsyncIterator[MailA
     smarthost = Smarthost(read_address(url.get_secret_value()), name) if url else None
     sign = signer(Path(settings.mail_dkim_key)) if settings.mail_dkim_key else None
     try:
-        async with listen(settings, doors) as port:
+        async with AsyncExitStack() as stack:
+            port = await stack.enter_async_context(listen(settings, doors)) if doors.listens else 0
             yield MailAdapter(desk, doors, port, smarthost, sign)
     finally:
         if smarthost is not None:

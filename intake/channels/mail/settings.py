@@ -10,8 +10,8 @@ class MailSettings(BaseModel):
     smtp_port: int = Field(8025, ge=0, le=65535, description="Port of the mail listener.")
     smtp_lmtp: bool = Field(False, description="Speak LMTP (RFC 2033) instead of SMTP on the mail listener.")
     mail_address: str | None = Field(
-        "soporte@example.bo",
-        description="The desk's own mail address; it and its plus-addresses are accepted. Unset: any address is.",
+        None,
+        description="The desk's own mail address; only it and its plus-addresses are accepted. Unset: any recipient's mail is kept, none is relayed.",
     )
     mail_smarthost: SecretStr | None = Field(
         None,

@@ -21,7 +21,7 @@ class Phone:
         """Refuse: a person has to call."""
         raise Refusal(f"Hay que llamar al {parcel.address}.")
 
-    async def find(self, parcel: Parcel, since: datetime) -> str | None:
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:
         """Nobody can be asked whether a call was made."""
         raise Unknown(f"Nadie sabe si se llamó al {parcel.address} desde las {since:%H:%M}.")
 

@@ -36,8 +36,14 @@ def translate(payload: bytes, received: datetime) -> Inbound:
     try:
         note = json.loads(payload)
         return Inbound(
-            channel=Channel.PHONE, provider_id=note["id"], sender=note["phone"], recipient=note["by"],
-            sender_name=note["name"] or None, text=note["text"], system=note.get("system"), at=received,
+            channel=Channel.PHONE,
+            provider_id=note["id"],
+            sender=note["phone"],
+            recipient=note["by"],
+            sender_name=note["name"] or None,
+            text=note["text"],
+            system=note.get("system"),
+            at=received,
         )
     except (ValueError, KeyError, TypeError) as broken:
         raise CannotUnderstand(f"the note is incomplete: {broken}") from broken

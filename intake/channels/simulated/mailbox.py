@@ -47,5 +47,7 @@ class Mailbox:
 
 def _described(mail: EmailMessage) -> dict[str, str]:
     body = mail.get_body(("plain",))
-    headers = {name: str(mail.get(name, "")) for name in ("From", "To", "Subject", "Message-ID", "In-Reply-To")}
+    headers = {
+        name: str(mail.get(name, "")) for name in ("From", "To", "Subject", "Message-ID", "In-Reply-To")
+    }
     return {**headers, "text": body.get_content() if body is not None else ""}

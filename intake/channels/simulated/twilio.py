@@ -61,7 +61,13 @@ class TwilioTwin:
         if not to.startswith("whatsapp:+"):
             return _error(400, 21211, f"The 'To' number {to} is not a valid phone number.")
         bubble = Bubble(
-            f"SM{secrets.token_hex(16)}", SENT_BY_DESK, body, self.now(), to, str(form.get("From", "")), "queued"
+            f"SM{secrets.token_hex(16)}",
+            SENT_BY_DESK,
+            body,
+            self.now(),
+            to,
+            str(form.get("From", "")),
+            "queued",
         )
         self.phones[to.removeprefix("whatsapp:")].append(bubble)
         callback = str(form.get("StatusCallback", ""))
@@ -84,7 +90,10 @@ class TwilioTwin:
         """Return what is on a phone's screen."""
         bubbles = self.phones.get(request.match_info["number"], [])
         return web.json_response(
-            [{"direction": b.direction, "body": b.body, "at": b.at.isoformat(), "status": b.status} for b in bubbles]
+            [
+                {"direction": b.direction, "body": b.body, "at": b.at.isoformat(), "status": b.status}
+                for b in bubbles
+            ]
         )
 
     async def write(self, request: web.Request) -> web.Response:
@@ -97,11 +106,22 @@ class TwilioTwin:
         """Post one message of a phone to the service's webhook as Twilio does; returns the HTTP status."""
         sid = f"SM{secrets.token_hex(16)}"
         form = {
-            "MessageSid": sid, "SmsMessageSid": sid, "AccountSid": self.account, "From": f"whatsapp:{number}",
-            "To": f"whatsapp:{self.number}", "Body": text, "NumMedia": "0", "NumSegments": "1", "ProfileName": name,
-            "WaId": number.removeprefix("+"), "ApiVersion": "2010-04-01", "SmsStatus": "received",
+            "MessageSid": sid,
+            "SmsMessageSid": sid,
+            "AccountSid": self.account,
+            "From": f"whatsapp:{number}",
+            "To": f"whatsapp:{self.number}",
+            "Body": text,
+            "NumMedia": "0",
+            "NumSegments": "1",
+            "ProfileName": name,
+            "WaId": number.removeprefix("+"),
+            "ApiVersion": "2010-04-01",
+            "SmsStatus": "received",
         }
-        bubble = Bubble(sid, SENT_BY_PHONE, text, self.now(), f"whatsapp:{self.number}", f"whatsapp:{number}", "sent")
+        bubble = Bubble(
+            sid, SENT_BY_PHONE, text, self.now(), f"whatsapp:{self.number}", f"whatsapp:{number}", "sent"
+        )
         self.phones[number].append(bubble)
         status = await self._post(self.messages_url, form)
         bubble.status = "delivered" if status < 300 else "failed"
@@ -111,8 +131,14 @@ class TwilioTwin:
         for status in ("sent", "delivered"):
             bubble.status = status
             form = {
-                "MessageSid": bubble.sid, "SmsSid": bubble.sid, "AccountSid": self.account, "From": bubble.sender,
-                "To": bubble.to, "MessageStatus": status, "SmsStatus": status, "ApiVersion": "2010-04-01",
+                "MessageSid": bubble.sid,
+                "SmsSid": bubble.sid,
+                "AccountSid": self.account,
+                "From": bubble.sender,
+                "To": bubble.to,
+                "MessageStatus": status,
+                "SmsStatus": status,
+                "ApiVersion": "2010-04-01",
             }
             await self._post(callback, form)
 
@@ -130,17 +156,36 @@ class TwilioTwin:
         """Write a message as Twilio's Message resource."""
         at = format_datetime(bubble.at)
         return {
-            "account_sid": self.account, "api_version": "2010-04-01", "body": bubble.body, "date_created": at,
-            "date_sent": at, "date_updated": at, "direction": "outbound-api", "error_code": None,
-            "error_message": None, "from": bubble.sender, "messaging_service_sid": None, "num_media": "0",
-            "num_segments": "1", "price": None, "price_unit": None, "sid": bubble.sid, "status": bubble.status,
-            "subresource_uris": {}, "to": bubble.to,
+            "account_sid": self.account,
+            "api_version": "2010-04-01",
+            "body": bubble.body,
+            "date_created": at,
+            "date_sent": at,
+            "date_updated": at,
+            "direction": "outbound-api",
+            "error_code": None,
+            "error_message": None,
+            "from": bubble.sender,
+            "messaging_service_sid": None,
+            "num_media": "0",
+            "num_segments": "1",
+            "price": None,
+            "price_unit": None,
+            "sid": bubble.sid,
+            "status": bubble.status,
+            "subresource_uris": {},
+            "to": bubble.to,
             "uri": f"/2010-04-01/Accounts/{self.account}/Messages/{bubble.sid}.json",
         }
 
 
 def _error(status: int, code: int, message: str) -> web.Response:
     return web.json_response(
-        {"code": code, "message": message, "more_info": f"https://www.twilio.com/docs/errors/{code}", "status": status},
+        {
+            "code": code,
+            "message": message,
+            "more_info": f"https://www.twilio.com/docs/errors/{code}",
+            "status": status,
+        },
         status=status,
     )

@@ -1,6 +1,5 @@
 """Twilio's webhooks in, Twilio's Messages API out."""
 
-import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime, timedelta
@@ -20,6 +19,9 @@ from intake.channels.whatsapp.client import RedirectedClient
 from intake.channels.whatsapp.settings import WhatsAppSettings
 from intake.channels.whatsapp.translate import STATES, address, fault, form_of, provider_id
 
+KEPT = 65_536
+"""Bytes of a forged request that are kept: enough to see what it was, too little to fill the disk."""
+
 TOO_MANY = 429
 SERVER_FAULT = 500
 
@@ -33,7 +35,9 @@ class WhatsApp:
         self._client = client
         self._doors = doors
         tokens = (settings.twilio_auth_token, settings.twilio_previous_auth_token)
-        self._validators = [RequestValidator(token.get_secret_value()) for token in tokens if token is not None]
+        self._validators = [
+            RequestValidator(token.get_secret_value()) for token in tokens if token is not None
+        ]
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return Twilio's two webhooks."""
@@ -84,7 +88,7 @@ class WhatsApp:
 
     async def _refuse(self, payload: bytes) -> web.Response:
         await self._doors.quarantine(
-            Channel.WHATSAPP, "forged", "the signature is not Twilio's for this address", payload
+            Channel.WHATSAPP, "forged", "the signature is not Twilio's for this address", payload[:KEPT]
         )
         return web.Response(status=403, text="signature does not match")
 
@@ -97,26 +101,28 @@ class WhatsApp:
         origin = {"messaging_service_sid": service} if service else {"from_": f"whatsapp:{sender}"}
         try:
             sent = await self._client.messages.create_async(
-                to=f"whatsapp:{parcel.address}", body=parcel.body,
-                status_callback=f"{self._public_url}/channels/whatsapp/status", **origin,
+                to=f"whatsapp:{parcel.address}",
+                body=parcel.body,
+                status_callback=f"{self._public_url}/channels/whatsapp/status",
+                **origin,
             )
         except TwilioRestException as refused:
             raise _verdict(refused) from refused
         except aiohttp.ClientConnectorError as unreachable:
             raise Later("No se pudo conectar con Twilio.") from unreachable
-        except (aiohttp.ClientError, asyncio.TimeoutError) as broken:
+        except (TimeoutError, aiohttp.ClientError) as broken:
             raise Unknown("Se cortó la conexión con Twilio al enviar.") from broken
         return str(sent.sid)
 
-    async def find(self, parcel: Parcel, since: datetime) -> str | None:
-        """Ask Twilio for the recipient's recent messages: was this part sent after all?"""
+    async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:
+        """Ask Twilio for the recipient's recent messages that read like this part."""
         try:
             recent = await self._client.messages.list_async(
                 to=f"whatsapp:{parcel.address}", date_sent_after=since - timedelta(minutes=1), limit=50
             )
-        except (TwilioRestException, aiohttp.ClientError, asyncio.TimeoutError) as broken:
+        except (TimeoutError, TwilioRestException, aiohttp.ClientError) as broken:
             raise Unknown("Twilio no respondió si el mensaje salió.") from broken
-        return next((str(message.sid) for message in recent if message.body == parcel.body), None)
+        return [str(message.sid) for message in recent if message.body == parcel.body]
 
 
 def _verdict(refused: TwilioRestException) -> Refusal | Later | Unknown:

@@ -39,7 +39,12 @@ class RedirectedClient(AsyncHttpClient):  # type: ignore[misc]  # the SDK is not
         target = f"{self._api_url}{split.path}{f'?{split.query}' if split.query else ''}"
         signed = {"Authorization": aiohttp.encode_basic_auth(*auth)} if auth else {}
         async with self._session.request(
-            method.upper(), target, params=params, data=data, headers={**(headers or {}), **signed},
-            timeout=TIMEOUT, allow_redirects=allow_redirects,
+            method.upper(),
+            target,
+            params=params,
+            data=data,
+            headers={**(headers or {}), **signed},
+            timeout=TIMEOUT,
+            allow_redirects=allow_redirects,
         ) as answer:
             return Response(answer.status, await answer.text(), dict(answer.headers))

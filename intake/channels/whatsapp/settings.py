@@ -6,13 +6,18 @@ from pydantic import BaseModel, Field, SecretStr
 class WhatsAppSettings(BaseModel):
     """Twilio's account; without account SID and token the channel is off."""
 
-    twilio_account_sid: str | None = Field(None, description="Twilio account SID (AC…); unset turns WhatsApp off.")
-    twilio_auth_token: SecretStr | None = Field(None, description="Twilio auth token: signs webhooks, opens the API.")
+    twilio_account_sid: str | None = Field(
+        None, description="Twilio account SID (AC…); unset turns WhatsApp off."
+    )
+    twilio_auth_token: SecretStr | None = Field(
+        None, description="Twilio auth token: signs webhooks, opens the API."
+    )
     twilio_previous_auth_token: SecretStr | None = Field(
         None, description="The token before a rotation; webhooks signed with it are still taken."
     )
     twilio_whatsapp_from: str | None = Field(
-        None, description="The desk's WhatsApp number (+591…), used where the message did not come to another one."
+        None,
+        description="The desk's WhatsApp number (+591…), used where the message did not come to another one.",
     )
     twilio_messaging_service_sid: str | None = Field(
         None, description="Messaging service (MG…) that sends instead of a number."

@@ -55,6 +55,7 @@ class FakeDoors:
     arrivals: list[Arrival] = field(default_factory=list)
     broken: Exception | None = None
     public_url: str = "https://mesa.example.bo"
+    listens: bool = True
 
     def now(self) -> datetime:
         """Return the time of all tests."""

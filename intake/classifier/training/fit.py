@@ -1,0 +1,143 @@
+"""Fits the linear heads with scikit-learn and calibrates them on out-of-fold predictions by writer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+from scipy.optimize import minimize_scalar
+from sklearn.linear_model import LogisticRegression
+from sklearn.svm import LinearSVC
+
+from intake.classifier.features import FEW, Reading, Settings, Vectoriser, learn
+from intake.classifier.linear import Head, matrix, softmax
+
+Scores = NDArray[np.float64]
+
+MARGIN_STRENGTH = 1.0
+"""Inverse of the regularisation with many examples; chosen by leaving out one hand after the other, flat from 0.3 to 3."""
+FEW_STRENGTH = 30.0
+"""The same for the logistic regression that does better with few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """Out-of-fold scores of one head, with the true labels by their place."""
+
+    labels: tuple[str, ...]
+    scores: Scores
+    truth: NDArray[np.int64]
+
+    def loss(self, temperature: float) -> float:
+        """Return the mean negative log-likelihood of the truth."""
+        chances = softmax(self.scores / temperature)[np.arange(len(self.truth)), self.truth]
+        return float(-np.log(np.maximum(chances, 1e-9)).mean())
+
+    def temperature(self) -> float:
+        """Return the temperature under which the confidences are true."""
+        best = minimize_scalar(
+            lambda log: self.loss(float(np.exp(log))), bounds=(-4.0, 3.0), method="bounded"
+        )
+        return float(np.exp(best.x))
+
+    def judged(self, temperature: float) -> tuple[Scores, NDArray[np.bool_]]:
+        """Return the confidence of each answer, and whether it is right."""
+        chances = softmax(self.scores / temperature)
+        return chances.max(1), chances.argmax(1) == self.truth
+
+
+def fit(
+    readings: Sequence[Reading], targets: Mapping[str, Sequence[str]], settings: Settings
+) -> tuple[Vectoriser, dict[str, Head]]:
+    """Fit one vectoriser and a head for each target, not yet calibrated."""
+    vectoriser = learn(readings, settings)
+    rows = rows_of(vectoriser, readings)
+    return vectoriser, {name: _head(rows, labels) for name, labels in targets.items()}
+
+
+def _head(rows: "sparse.csr_matrix[Any]", labels: Sequence[str]) -> Head:
+    if len(labels) > FEW:
+        model = LinearSVC(C=MARGIN_STRENGTH, random_state=0, max_iter=2000)
+    else:
+        model = LogisticRegression(C=FEW_STRENGTH, max_iter=300)
+    model.fit(rows, np.array(labels))
+    return Head(tuple(map(str, model.classes_)), *both_sides(model))
+
+
+def both_sides(model: LinearSVC | LogisticRegression) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    """Return weights (features, labels) and bias; scikit-learn keeps one side only where there are two labels."""
+    weights, bias = model.coef_.T, model.intercept_
+    if weights.shape[1] == 1:
+        weights, bias = np.hstack([-weights, weights]) / 2, np.array([-bias[0], bias[0]]) / 2
+    return np.ascontiguousarray(weights, np.float32), bias.astype(np.float32)
+
+
+def rows_of(vectoriser: Vectoriser, readings: Sequence[Reading]) -> "sparse.csr_matrix[Any]":
+    """Return messages as the rows of a matrix."""
+    chars, words = vectoriser.blocks(readings)
+    size = len(readings), len(vectoriser.idf)
+    return (matrix(chars, *size) + matrix(words, *size)).tocsr()
+
+
+def out_of_fold(
+    readings: Sequence[Reading],
+    targets: Mapping[str, Sequence[str]],
+    folds: NDArray[np.int64],
+    settings: Settings,
+) -> dict[str, Answers]:
+    """Return each head's scores for every message, from models that saw none of its fold."""
+    labels = {name: tuple(sorted(set(target))) for name, target in targets.items()}
+    found = {name: np.full((len(readings), len(labels[name])), -1e3) for name in targets}
+    for fold in np.unique(folds):
+        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        vectoriser, heads = fit(
+            [readings[place] for place in inside],
+            {name: [target[place] for place in inside] for name, target in targets.items()},
+            settings,
+        )
+        rows = rows_of(vectoriser, [readings[place] for place in outside])
+        for name, head in heads.items():
+            columns = [labels[name].index(label) for label in head.labels]
+            found[name][np.ix_(outside, columns)] = rows @ head.weights + head.bias
+    return {
+        name: Answers(labels[name], found[name], np.array([labels[name].index(label) for label in target]))
+        for name, target in targets.items()
+    }
+
+
+def folds_by_group(groups: Sequence[str], seed: int, count: int) -> NDArray[np.int64]:
+    """Return a fold for each message, so that a group stays together and the folds are about equal."""
+    names, place, sizes = np.unique(np.array(groups), return_inverse=True, return_counts=True)
+    order = np.random.default_rng(seed).permutation(len(names))
+    order = order[np.argsort(-sizes[order], kind="stable")]
+    filled = np.zeros(count)
+    fold = np.zeros(len(names), np.int64)
+    for name in order:
+        fold[name] = int(filled.argmin())
+        filled[fold[name]] += sizes[name]
+    found: NDArray[np.int64] = fold[place]
+    return found
+
+
+def folds_by_label(labels: Sequence[str], seed: int, count: int) -> NDArray[np.int64]:
+    """Return a fold for each message, so that each label is spread evenly."""
+    order = np.random.default_rng(seed).permutation(len(labels))
+    ranked = order[np.argsort(np.array(labels)[order], kind="stable")]
+    fold = np.zeros(len(labels), np.int64)
+    fold[ranked] = np.arange(len(labels)) % count
+    return fold
+
+
+def calibrate(head: Head, answers: Answers) -> Head:
+    """Return the head with the temperature that makes its out-of-fold confidences true."""
+    return replace(head, temperature=answers.temperature())
+
+
+def threshold(confidence: Scores, right: NDArray[np.bool_], wanted: float) -> float:
+    """Return the lowest confidence above which the wanted part of the answers is right; 1 if there is none."""
+    order = np.argsort(-confidence)
+    accuracy = np.cumsum(right[order]) / np.arange(1, len(order) + 1)
+    enough = np.flatnonzero(accuracy >= wanted)
+    return float(confidence[order[enough[-1]]]) if len(enough) else 1.0
