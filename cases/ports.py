@@ -87,6 +87,10 @@ class Cases(Protocol):
         """Store a changed case as the next revision; raises `Conflict` if `expected` is not the stored one."""
         ...
 
+    def index(self, case: int, text: str) -> None:
+        """Make a case findable by these words."""
+        ...
+
     def propose(self, case: int, message: int | None, verdict: Verdict, now: datetime) -> None:
         """Keep what the classifier proposed."""
         ...
@@ -178,15 +182,29 @@ class Work(Protocol):
     """One transaction: everything in it is stored together or not at all."""
 
     @property
-    def people(self) -> People: ...
+    def people(self) -> People:
+        """Persons and conversations."""
+        ...
+
     @property
-    def cases(self) -> Cases: ...
+    def cases(self) -> Cases:
+        """Cases, proposals, confirmations."""
+        ...
+
     @property
-    def record(self) -> Record: ...
+    def record(self) -> Record:
+        """The case records."""
+        ...
+
     @property
-    def messages(self) -> Messages: ...
+    def messages(self) -> Messages:
+        """Messages and deliveries."""
+        ...
+
     @property
-    def articles(self) -> Articles: ...
+    def articles(self) -> Articles:
+        """The knowledge base."""
+        ...
 
     def publish(self, event: str, **about: str) -> None:
         """Tell the live screens, once the transaction is stored."""

@@ -123,7 +123,7 @@ def take(
     return saved(work, stand(desk, work, changed, now), case.revision, now)
 
 
-def _apply(
+def _apply(  # noqa: PLR0911 - one way out for each kind of effect
     desk: Desk, work: StoreWork, account: Account, case: Case, effect: Effect, now: datetime
 ) -> tuple[Case, dict[str, Value]]:
     """Do what a step causes; returns the changed case and what the entry names as proof."""
@@ -139,21 +139,27 @@ def _apply(
             work.articles.get(article)
             work.articles.used(case.id, article, "linked", now)
             return case, {}
-        case WriteArticle(body, title, None):
-            category = case.category or Category.SUPPORT
-            written = work.articles.draft(
-                title or case.subject, body, category, case.system or "otro", account.username, now
-            )
-            work.articles.used(case.id, written.id, "written", now)
-            return case, {"article": written.id}
-        case WriteArticle(body, title, article):
-            work.articles.revise(article, title, body, account.username, now)
-            work.articles.used(case.id, article, "written", now)
-            return case, {}
+        case WriteArticle():
+            return case, _write(work, account, case, effect, now)
         case Prioritise(incident_class, priority):
             return replace(case, incident_class=incident_class, priority=priority), {}
         case AskClassificationAgain():
             return replace(case, facts=None), {}
+
+
+def _write(
+    work: StoreWork, account: Account, case: Case, wanted: WriteArticle, now: datetime
+) -> dict[str, Value]:
+    """Propose an article, or a new version of one, from a case; returns what the entry names."""
+    article = wanted.article
+    if article is None:
+        category = case.category or Category.SUPPORT
+        title, system = wanted.title or case.subject, case.system or "otro"
+        article = work.articles.draft(title, wanted.body, category, system, account.username, now).id
+    else:
+        work.articles.revise(article, wanted.title, wanted.body, account.username, now)
+    work.articles.used(case.id, article, "written", now)
+    return {"article": article}
 
 
 def say(

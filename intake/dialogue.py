@@ -131,7 +131,7 @@ class Turn:
     deeds: tuple[Deed, ...] = field(default=())
 
 
-def respond(
+def respond(  # noqa: PLR0911 - one way out for each thing that a person may say
     state: DialogueState, text: str, case: CaseFacts, offers: Sequence[Offer], now: datetime, *, chat: bool
 ) -> Turn:
     """Answer one message; `offers` are the articles found for it, `chat` whether the channel has short turns."""

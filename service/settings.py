@@ -178,7 +178,7 @@ def _with_secret(settings: Settings, origins: dict[str, str]) -> Settings:
         return settings
     if settings.public_url.startswith("https:"):
         raise SettingsError(f"{PREFIX}SECRET_KEY: required once {PREFIX}PUBLIC_URL is https")
-    origins["secret_key"] = "var/secret-key"
+    origins["secret_key"] = "var/secret-key"  # noqa: S105 - where it is kept, not what it is
     return settings.model_copy(update={"secret_key": SecretStr(kept_secret("secret-key"))})
 
 
@@ -200,7 +200,7 @@ def described(settings: Settings, origins: Mapping[str, str]) -> list[tuple[str,
     return [
         (
             PREFIX + name.upper(),
-            _shown(name, getattr(settings, name)),
+            _shown(getattr(settings, name)),
             origins.get(name, "default"),
             field.description or "",
         )
@@ -208,7 +208,7 @@ def described(settings: Settings, origins: Mapping[str, str]) -> list[tuple[str,
     ]
 
 
-def _shown(name: str, value: Any) -> str:
+def _shown(value: Any) -> str:
     if value is None:
         return "(unset)"
     if isinstance(value, SecretStr):

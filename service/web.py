@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 from api.app import add_api
 from console.app import add_console
@@ -48,7 +49,7 @@ def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Applicatio
 
 
 @web.middleware
-async def _busy(request: web.Request, handler: "web.Handler") -> web.StreamResponse:
+async def _busy(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Tell whoever sends too fast to come back, instead of keeping more than can be stored."""
     try:
         return await handler(request)

@@ -231,7 +231,9 @@ class Refreshing:
 class Note(Protocol):
     """What is written about a part after an attempt."""
 
-    def __call__(self, work: StoreWork, at: datetime, /) -> None: ...
+    def __call__(self, work: StoreWork, at: datetime, /) -> None:
+        """Write it."""
+        ...
 
 
 def _failed(parcel: Parcel, why: str, work: StoreWork, at: datetime) -> None:

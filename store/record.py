@@ -68,7 +68,7 @@ class RecordRows:
         rows = self._connection.execute(
             sa.select(entries).where(entries.c.case_id == case).order_by(entries.c.seq)
         ).mappings()
-        return [_entry(row) for row in rows]
+        return [_entry(dict(row)) for row in rows]
 
     def broken(self, case: int) -> str | None:
         """Say which entry of a case's chain is the first that does not hold, or None."""

@@ -8,8 +8,10 @@ import sqlalchemy as sa
 CREATE = {
     "sqlite": ["CREATE VIRTUAL TABLE case_search USING fts5(body, tokenize='unicode61 remove_diacritics 2')"],
     "postgresql": [
-        "CREATE TABLE case_search (rowid BIGINT PRIMARY KEY, body TEXT NOT NULL,"
-        " words tsvector GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED)",
+        (
+            "CREATE TABLE case_search (rowid BIGINT PRIMARY KEY, body TEXT NOT NULL,"
+            " words tsvector GENERATED ALWAYS AS (to_tsvector('simple', body)) STORED)"
+        ),
         "CREATE INDEX ix_case_search_words ON case_search USING gin (words)",
     ],
 }

@@ -68,12 +68,12 @@ class Writer:
                     try:
                         with connection.begin_nested():
                             result = act(work)
-                    except Exception as refused:  # it belongs to whoever asked, not to this thread
+                    except Exception as refused:  # noqa: BLE001 - it belongs to whoever asked, not to this thread
                         outcomes.append((future, None, refused))
                     else:
                         outcomes.append((future, result, None))
                         events += work.events
-        except Exception as failed:  # the commit failed: nothing was stored, for anybody
+        except Exception as failed:  # noqa: BLE001 - the commit failed: nothing was stored, for anybody
             for _, future in jobs:
                 future.set_exception(failed)
             return

@@ -311,7 +311,7 @@ class _Placing:
             width = max(round(text_width(line)) for line in lines)
             self._label(node.id, lines, x - width // 2, y + EVENT // 2 + 2, FONT, "middle")
 
-    def _label(  # noqa: PLR0917 - where and what, in the order one says it
+    def _label(
         self, of: str, lines: Sequence[str], x: int, y: int, size: int = FONT, anchor: str = "start"
     ) -> None:
         width = max(round(text_width(line, size)) for line in lines)

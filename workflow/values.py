@@ -15,11 +15,11 @@ class FieldsError(Invalid):
         super().__init__(" ".join(fields.values()), dict(fields))
 
 
-class MissingFields(FieldsError):  # noqa: N818 - the name the other parts know it by
+class MissingFields(FieldsError):
     """Required fields were left out, all of them named."""
 
 
-class InvalidField(FieldsError):  # noqa: N818 - the name the other parts know it by
+class InvalidField(FieldsError):
     """Values of the wrong type, not among the options, in the past, or for a field that does not exist."""
 
 

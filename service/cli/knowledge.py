@@ -55,7 +55,7 @@ def export_articles(
 
 
 def search(
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,  # noqa: FBT002 - typer's way
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
     top: Annotated[int, typer.Option(min=1, max=100, help="How many articles a query gets.")] = 3,
 ) -> None:
     """Search the knowledge base for queries from standard input, in the same order."""

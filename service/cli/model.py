@@ -23,7 +23,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def classify(
-    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,  # noqa: FBT002 - typer's way
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="One JSON object a line, in and out.")] = False,
 ) -> None:
     """Classify messages from standard input to standard output, in the same order."""
     if not jsonl:

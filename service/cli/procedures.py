@@ -2,6 +2,7 @@
 
 import asyncio
 import getpass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -37,7 +38,7 @@ Code = Annotated[str, typer.Argument(help="PR01, PR02 or PR03.")]
 def add_to(app: typer.Typer) -> None:
     """Add these commands."""
     group = typer.Typer(no_args_is_help=True, help="The derivation procedures.")
-    for name, command in {
+    commands: dict[str, Callable[..., None]] = {
         "check": check,
         "list": list_all,
         "draw": draw_one,
@@ -46,7 +47,8 @@ def add_to(app: typer.Typer) -> None:
         "activate": activate_one,
         "extension": extension,
         "migrate": migrate,
-    }.items():
+    }
+    for name, command in commands.items():
         group.command(name)(command)
     app.add_typer(group, name="procedures")
 
@@ -94,7 +96,7 @@ def list_all() -> None:
 def draw_one(
     code: Code,
     version: Annotated[str | None, typer.Argument(help="Version; the active one if left out.")] = None,
-    svg: Annotated[bool, typer.Option("--svg", help="Draw an SVG instead of BPMN 2.0.")] = False,  # noqa: FBT002 - typer's way
+    svg: Annotated[bool, typer.Option("--svg", help="Draw an SVG instead of BPMN 2.0.")] = False,
 ) -> None:
     """Draw a procedure as BPMN 2.0, or as SVG, to standard output."""
     library = _library()

@@ -91,7 +91,7 @@ async def _simulate(chosen: Settings, number: str, name: str) -> None:
     async with aiohttp.ClientSession() as session:
         try:
             async with session.get(url) as answer:
-                if answer.status != 200:
+                if not answer.ok:
                     raise OperationFailed(
                         f"no simulated phone at {chosen.public_url}: serve with VENTANILLA_SIMULATED=true"
                     )

@@ -5,6 +5,7 @@ import json
 import tomllib
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from importlib.resources import files
 from typing import Any
 
@@ -85,7 +86,7 @@ async def _tell(desk: Desk, stories: list[dict[str, Any]]) -> None:
         case = await _receive(desk, story, number)
         if "journey" in story:
             await _walk(desk, case, story, journeys[story["journey"]], accounts, clock)
-        await desk.database.write(lambda work: _deliver(work, clock.now()))
+        await desk.database.write(partial(_deliver, now=clock.now()))
     desk.clock = real
 
 

@@ -103,8 +103,8 @@ async def test_a_classification_is_confirmed_only_where_the_manual_asks(desk: De
 async def test_an_unknown_system_is_refused(desk: DeskUnderTest) -> None:
     case = (await desk.receive(a_message())).case
 
+    said = Classified(Category.SUPPORT, "no_such", handled_before_by_uit=False, revision=case.revision)
     with pytest.raises(Invalid) as refused:
-        said = Classified(Category.SUPPORT, "no_such", handled_before_by_uit=False, revision=case.revision)
         await classify(desk.desk, desk.people["operador"], case.number, said)
 
     assert list(refused.value.fields) == ["system"]

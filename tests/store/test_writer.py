@@ -10,7 +10,7 @@ from cases.vocabulary import Channel
 from store.database import Database
 from store.tables import ledger
 from store.work import StoreWork
-from store.writer import Busy
+from store.writer import CAPACITY, Busy
 from tests.builders import START
 
 
@@ -74,9 +74,13 @@ async def test_too_much_waiting_is_refused_not_kept(database: Database) -> None:
     gate = threading.Event()
     first = asyncio.ensure_future(database.write(lambda _work: gate.wait(10)))
     await asyncio.sleep(0)
-    with pytest.raises(Busy):
-        for _ in range(10_000):
+
+    def fill() -> None:
+        for _ in range(2 * CAPACITY):
             database._writer.submit(lambda _work: None)
+
+    with pytest.raises(Busy):
+        fill()
     gate.set()
     await first
     database.close()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
 
 _FILES = {"": "phone.html", "phone.css": "phone.css", "phone.js": "phone.js"}
 
@@ -13,7 +14,7 @@ def routes() -> Sequence[web.RouteDef]:
     return [web.get(f"/simulated/{name}", _serve(file)) for name, file in _FILES.items()]
 
 
-def _serve(file: str) -> "web.Handler":
+def _serve(file: str) -> Handler:
     async def serve(_request: web.Request) -> web.FileResponse:
         return web.FileResponse(Path(__file__).with_name(file), headers={"Cache-Control": "no-cache"})
 

@@ -13,6 +13,7 @@ from aiohttp import web
 from twilio.request_validator import RequestValidator
 
 SENT_BY_PHONE, SENT_BY_DESK = "in", "out"
+BAD = 300
 
 
 @dataclass(slots=True)
@@ -124,7 +125,7 @@ class TwilioTwin:
         )
         self.phones[number].append(bubble)
         status = await self._post(self.messages_url, form)
-        bubble.status = "delivered" if status < 300 else "failed"
+        bubble.status = "delivered" if status < BAD else "failed"
         return status
 
     async def _deliver(self, bubble: Bubble, callback: str) -> None:
@@ -144,9 +145,12 @@ class TwilioTwin:
 
     async def _post(self, url: str, form: dict[str, str]) -> int:
         signature = RequestValidator(self.token).compute_signature(url, form)
-        async with aiohttp.ClientSession() as session:
-            async with session.post(url, data=form, headers={"X-Twilio-Signature": signature}) as answer:
-                return answer.status
+        headers = {"X-Twilio-Signature": signature}
+        async with (
+            aiohttp.ClientSession() as session,
+            session.post(url, data=form, headers=headers) as answer,
+        ):
+            return answer.status
 
     def _known(self, request: web.Request) -> bool:
         wanted = aiohttp.encode_basic_auth(self.account, self.token)

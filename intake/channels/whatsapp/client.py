@@ -31,7 +31,7 @@ class RedirectedClient(AsyncHttpClient):  # type: ignore[misc]  # the SDK is not
         data: dict[str, Any] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
+        timeout: float | None = None,  # noqa: ARG002, ASYNC109 - the SDK's signature
         allow_redirects: bool = False,  # noqa: FBT001, FBT002 - the SDK's signature
     ) -> Response:
         """Send one request and return the whole answer."""
