@@ -1,31 +1,30 @@
 """Adds the API to the web application."""
 
 from collections.abc import AsyncIterator
+from functools import cache
 from importlib.metadata import version
+from typing import Any
 
 from aiohttp import web
 
-from api import acts, cases, knowledge, queues
-from api.live import Hub, events_handler
-from api.openapi import document
-from api.problems import Problem
-from api.routing import BASE, Api
+from api import acts, cases, knowledge, live, procedures, queues
+from api.idempotency import Keys
+from api.live import HUB, Hub
+from api.openapi import PATH, document
+from api.problems import BASE, problems
+from api.routing import Api
 from desk.desk import Desk
 
-ROUTES = (*cases.ROUTES, *acts.ROUTES, *knowledge.ROUTES, *queues.ROUTES)
+ROUTES = (*cases.ROUTES, *acts.ROUTES, *queues.ROUTES, *knowledge.ROUTES, *procedures.ROUTES, *live.ROUTES)
 
 
 def add_api(app: web.Application, desk: Desk) -> None:
-    """Serve the API's routes, its document and its events."""
-    api, hub = Api(desk), Hub()
+    """Serve the API's routes, its document and its events; what it adds touches its own addresses only."""
+    api, hub = Api(desk, Keys(desk)), Hub()
+    app[HUB] = hub
+    app.middlewares.append(problems)
     app.add_routes([web.route(route.method, BASE + route.path, api.serve(route)) for route in ROUTES])
-    described = document(ROUTES, version("ventanilla"))
-
-    async def openapi(_request: web.Request) -> web.Response:
-        return web.json_response(described)
-
-    app.add_routes([web.get(f"{BASE}/openapi.json", openapi), web.get(f"{BASE}/events", events_handler(api, hub))])
-    app.add_routes([web.route("*", BASE + "/{rest:.*}", _no_such)])
+    app.add_routes([web.route("GET", BASE + PATH, _openapi)])
 
     async def listen(_app: web.Application) -> AsyncIterator[None]:
         desk.database.listen(hub.hear)
@@ -38,16 +37,11 @@ def add_api(app: web.Application, desk: Desk) -> None:
     app.on_shutdown.append(close_streams)
 
 
-async def _no_such(request: web.Request) -> web.Response:
-    """Answer what no route serves: another method of a known path, or nothing."""
-    allowed = sorted({route.method for route in ROUTES if _fits(route.path, request.path)})
-    if allowed:
-        answer = Problem(405, f"Aquí se puede: {', '.join(allowed)}.").response()
-        answer.headers["Allow"] = ", ".join(allowed)
-        return answer
-    return Problem(404, "No existe esa dirección en la API.").response()
+@cache
+def described() -> dict[str, Any]:
+    """Return the API's OpenAPI document."""
+    return document(ROUTES, version("ventanilla"))
 
 
-def _fits(pattern: str, path: str) -> bool:
-    wanted, given = (BASE + pattern).split("/"), path.split("/")
-    return len(wanted) == len(given) and all(a == b or a.startswith("{") for a, b in zip(wanted, given, strict=True))
+async def _openapi(_request: web.Request) -> web.Response:
+    return web.json_response(described())

@@ -1,69 +1,119 @@
-"""Calls to make, the quarantine, and the conversations that supervisors monitor."""
+"""Calls to make, the quarantine, and the conversations that supervisors follow."""
 
-from collections.abc import Awaitable, Callable
+import base64
 
-from api.cases import Paging
 from api.models.common import Page
-from api.models.knowledge import CallbackShown, ConversationShown, OutcomeGiven, QuarantinedShown
+from api.models.queues import CallbackShown, ConversationShown, OutcomeGiven, QuarantinedShown
+from api.reading import Paging
 from api.routing import Call, Route
-from cases.model import Account, Quarantined
-from desk.desk import Desk
+from cases.model import Callback, Quarantined
 from desk.safekeeping import discard, quarantined, release
 from desk.telephone import call_outcome
 from desk.views import callbacks, conversations
 
+ALL_CALLS = 100_000
+LONGEST_PAYLOAD = 10_000
+
 
 async def get_callbacks(call: Call) -> Page[CallbackShown]:
     """List the calls to make, the one due first at the top."""
-    found = await callbacks(call.desk, call.account)
-    return Page[CallbackShown](items=[CallbackShown.model_validate(one) for one in found], next=None)
+    found = await callbacks(call.desk, call.account, ALL_CALLS)
+    return call.asked(Paging).page_after(found, CallbackShown.model_validate, _turn, parts=2)
+
+
+def _turn(call: Callback) -> tuple[int, int]:
+    return round(call.due.timestamp() * 1_000_000), call.id
 
 
 async def post_outcome(call: Call) -> CallbackShown:
-    """Record what came of a call."""
-    given = call.given(OutcomeGiven)
+    """Record what came of a call; if the person was not reached it is made again, in an hour unless said otherwise."""
+    given, callback = call.given(OutcomeGiven), call.row("callback")
     done = await call_outcome(
-        call.desk, call.account, call.number("callback"), reached=given.reached, text=given.text, again=given.again_at
+        call.desk,
+        call.account,
+        callback,
+        reached=given.reached,
+        text=given.text,
+        again=given.again_at,
     )
     return CallbackShown.model_validate(done)
 
 
 async def get_quarantine(call: Call) -> Page[QuarantinedShown]:
-    """List what could not be trusted or understood."""
+    """List what could not be trusted or understood, newest first."""
     query = call.asked(Paging)
-    found = await quarantined(call.desk, call.account, before=query.before(), limit=query.limit)
-    after = query.after(len(found), found[-1].id) if found else None
-    return Page[QuarantinedShown](items=[_quarantined(one) for one in found], next=after)
+    found = await quarantined(call.desk, call.account, before=query.before(), limit=query.limit + 1)
+    return query.page(found, _quarantined, lambda kept: (kept.id,))
 
 
-def _settling(act: Callable[[Desk, Account, int], Awaitable[Quarantined]]) -> Callable[[Call], Awaitable[QuarantinedShown]]:
-    async def settle(call: Call) -> QuarantinedShown:
-        return _quarantined(await act(call.desk, call.account, call.number("item")))
+async def post_release(call: Call) -> QuarantinedShown:
+    """Take something up again as if it had just arrived; a forged message cannot be."""
+    return _quarantined(await release(call.desk, call.account, call.row("item")))
 
-    return settle
+
+async def post_discard(call: Call) -> QuarantinedShown:
+    """Settle something as not worth a case; it stays in the ledger."""
+    return _quarantined(await discard(call.desk, call.account, call.row("item")))
 
 
 def _quarantined(kept: Quarantined) -> QuarantinedShown:
     return QuarantinedShown(
-        id=kept.id, channel=kept.channel, reason=kept.reason, detail=kept.detail, at=kept.at,
-        payload=QuarantinedShown.encoded(kept.payload),
+        id=kept.id,
+        channel=kept.channel,
+        reason=kept.reason,
+        detail=kept.detail,
+        at=kept.at,
+        size=len(kept.payload),
+        payload=base64.b64encode(kept.payload[:LONGEST_PAYLOAD]).decode(),
     )
 
 
 async def get_conversations(call: Call) -> Page[ConversationShown]:
-    """List the conversations with their last message, newest first."""
+    """List the conversations with their last message, newest first; for supervisors."""
     query = call.asked(Paging)
-    found = await conversations(call.desk, call.account, before=query.before(), limit=query.limit)
-    after = query.after(len(found), found[-1].last_message) if found else None
-    return Page[ConversationShown](items=[ConversationShown.model_validate(one) for one in found], next=after)
+    found = await conversations(call.desk, call.account, before=query.before(), limit=query.limit + 1)
+    return query.page(found, ConversationShown.model_validate, lambda row: (row.last_message,))
 
 
-_REFUSED = (403, 404, 409)
+_CALL = "/callbacks/{callback}/outcome"
+_ITEM = "/quarantine/{item}"
+_PROBLEMS = (403, 404, 409)
 ROUTES = (
-    Route("GET", "/callbacks", "List calls to make", get_callbacks, Page[CallbackShown], refuses=(403,)),
-    Route("POST", "/callbacks/{callback}/outcome", "Record a call", post_outcome, CallbackShown, OutcomeGiven, refuses=(*_REFUSED, 422)),
-    Route("GET", "/quarantine", "List the quarantine", get_quarantine, Page[QuarantinedShown], query=Paging, refuses=(403, 422)),
-    Route("POST", "/quarantine/{item}/release", "Take it up again", _settling(release), QuarantinedShown, refuses=_REFUSED),
-    Route("POST", "/quarantine/{item}/discard", "Settle it without a case", _settling(discard), QuarantinedShown, refuses=_REFUSED),
-    Route("GET", "/conversations", "List conversations", get_conversations, Page[ConversationShown], query=Paging, refuses=(403, 422)),
+    Route(
+        "GET",
+        "/callbacks",
+        "List calls to make",
+        get_callbacks,
+        Page[CallbackShown],
+        query=Paging,
+        refuses=(403,),
+    ),
+    Route("POST", _CALL, "Record a call", post_outcome, CallbackShown, OutcomeGiven, refuses=_PROBLEMS),
+    Route(
+        "GET",
+        "/quarantine",
+        "List the quarantine",
+        get_quarantine,
+        Page[QuarantinedShown],
+        query=Paging,
+        refuses=(403,),
+    ),
+    Route("POST", f"{_ITEM}/release", "Take it up again", post_release, QuarantinedShown, refuses=_PROBLEMS),
+    Route(
+        "POST",
+        f"{_ITEM}/discard",
+        "Settle it without a case",
+        post_discard,
+        QuarantinedShown,
+        refuses=_PROBLEMS,
+    ),
+    Route(
+        "GET",
+        "/conversations",
+        "List conversations",
+        get_conversations,
+        Page[ConversationShown],
+        query=Paging,
+        refuses=(403,),
+    ),
 )

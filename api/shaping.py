@@ -1,14 +1,9 @@
 """Where a case, as the desk sees it, becomes the contract's JSON."""
 
-from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
-
 from api.models.cases import (
     CaseRowShown,
     CaseShown,
     ClassificationShown,
-    ClockShown,
     ConfirmedShown,
     EntryShown,
     FieldShown,
@@ -20,23 +15,29 @@ from api.models.cases import (
     SimilarShown,
     SuggestionShown,
 )
-from cases.model import Case, Entry, Message
+from api.models.knowledge import ArticleShown
+from cases.model import Article, Entry, Message
 from desk.views import CaseView
-from store.clocks import ClockRow
 from store.queries import CaseRow
 from workflow.definition import Answer
 
 
-def case_shown(view: CaseView, now: datetime) -> CaseShown:
+def case_shown(view: CaseView) -> CaseShown:
     """Return a case as `GET /cases/{number}` answers it."""
     case = view.case
     return CaseShown(
-        **_plain(case),
+        number=case.number,
+        status=case.status,
+        stage=case.stage.value,
+        channel=case.channel,
         person=PersonShown(name=view.person.name, addresses=view.addresses),
+        system=case.system,
         procedure=ProcedureShown(code=case.procedure, version=case.version),
         step=str(case.place) if case.place else None,
+        role=case.role,
+        unit=case.unit,
         assignee=view.assignee,
-        clocks=[clock_shown(clock, now) for clock in view.clocks],
+        estimate=case.estimate,
         parent=view.parent,
         merged_into=view.merged_into,
         classification=ClassificationShown(
@@ -46,39 +47,29 @@ def case_shown(view: CaseView, now: datetime) -> CaseShown:
         suggestions=[SuggestionShown.model_validate(found) for found in view.suggestions],
         similar_cases=[SimilarShown.model_validate(other) for other in view.similar],
         moves=[move_shown(answer) for answer in view.moves],
+        revision=case.revision,
     )
-
-
-_PLAIN = (
-    "number", "subject", "status", "channel", "system", "category", "role", "unit", "estimate", "solution",
-    "incident_class", "priority", "revision", "opened", "updated", "closed",
-)
-
-
-def _plain(case: Case) -> Mapping[str, Any]:
-    return {name: getattr(case, name) for name in _PLAIN} | {"stage": str(case.stage)}
-
-
-def clock_shown(clock: ClockRow, now: datetime) -> ClockShown:
-    """Return a clock with how it stands."""
-    if clock.paused is not None:
-        state = "paused"
-    else:
-        state = "late" if now > clock.due else "near" if now > clock.near else "on_time"
-    return ClockShown(kind=clock.kind, due=clock.due, state=state)
 
 
 def move_shown(answer: Answer) -> MoveShown:
     """Return what a caller may do now, as a form needs it."""
-    fields = [
-        FieldShown(
-            name=asked.name, type=asked.type, required=asked.required, internal=asked.internal, label=asked.label,
-            options=list(asked.options) or None,
-        )
-        for asked in answer.fields
-    ]
-    to = str(answer.to) if answer.to else "closed"
-    return MoveShown(id=answer.id, label=answer.label, to=to, fields=fields, extension=answer.extension)
+    return MoveShown(
+        id=answer.id,
+        label=answer.label,
+        to=str(answer.to) if answer.to else "closed",
+        fields=[
+            FieldShown(
+                name=asked.name,
+                type=asked.type,
+                required=asked.required,
+                internal=asked.internal,
+                label=asked.label,
+                options=list(asked.options) if asked.type == "choice" else [],
+            )
+            for asked in answer.fields
+        ],
+        extension=answer.extension,
+    )
 
 
 def row_shown(row: CaseRow) -> CaseRowShown:
@@ -94,3 +85,8 @@ def entry_shown(entry: Entry) -> EntryShown:
 def message_shown(message: Message) -> MessageShown:
     """Return one message."""
     return MessageShown.model_validate(message)
+
+
+def article_shown(article: Article) -> ArticleShown:
+    """Return one article."""
+    return ArticleShown.model_validate(article)

@@ -1,10 +1,10 @@
-"""Cases, their classification, moves, record and messages."""
+"""What the API answers about cases: their classification, moves, record and messages."""
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import Field
+from pydantic import ConfigDict, Field
 
-from api.models.common import Given, Moment, Shown, Text, Words
+from api.models.common import Moment, Shown, StageNumber, example
 from cases.vocabulary import Category, Channel, DeliveryState, Direction, Role, Status, Unit
 
 
@@ -23,7 +23,7 @@ class ProcedureShown(Shown):
 
 
 class EvidenceShown(Shown):
-    """Characters `start` to `end` of the message's text and how much they moved the decision."""
+    """Characters `start` to `end` of the first message's text and how much they moved the decision."""
 
     start: int
     end: int
@@ -36,9 +36,6 @@ class ProposedShown(Shown):
     category: Category
     system: str
     confidence: float
-    probabilities: dict[Category, float]
-    system_confidence: float
-    abstain: bool
     evidence: list[EvidenceShown]
     model: str
 
@@ -78,14 +75,14 @@ class SimilarShown(Shown):
 
 
 class FieldShown(Shown):
-    """One field of a move."""
+    """One field of a move; `options` only for a choice."""
 
     name: str
-    type: str = Field(description="text, datetime, choice, bool or article")
+    type: Literal["text", "datetime", "choice", "bool", "article"]
     required: bool
     internal: bool
     label: str
-    options: list[str] | None = None
+    options: list[str] = Field(default_factory=list, exclude_if=lambda options: not options)
 
 
 class MoveShown(Shown):
@@ -98,35 +95,82 @@ class MoveShown(Shown):
     extension: bool
 
 
-class ClockShown(Shown):
-    """A limit of the case: of its step or its estimate."""
-
-    kind: str
-    due: Moment
-    state: str = Field(description="on_time, near, late or paused")
-
-
 class CaseShown(Shown):
-    """One case."""
+    """One case, with what the caller may do now."""
 
+    model_config = ConfigDict(
+        json_schema_extra=example(
+            number="2026-000123",
+            status="open",
+            stage="2",
+            channel="whatsapp",
+            person={"name": "Rosa Mamani", "addresses": {"whatsapp": "+59170000001"}},
+            system="ppte",
+            procedure={"code": "PR01", "version": "0"},
+            step="PR01 5",
+            role="operador",
+            unit="ait",
+            assignee="operador",
+            estimate=None,
+            parent=None,
+            merged_into=None,
+            classification={
+                "proposed": {
+                    "category": "support",
+                    "system": "ppte",
+                    "confidence": 0.91,
+                    "evidence": [{"start": 0, "end": 8, "weight": 1.72}],
+                    "model": "0.1.0+2026-03-02",
+                },
+                "confirmed": {
+                    "category": "support",
+                    "system": "ppte",
+                    "handled_before_by_uit": False,
+                    "by": "operador",
+                    "at": "2026-03-02T13:05:00Z",
+                },
+            },
+            suggestions=[{"article": 7, "title": "La página de pagos no carga", "score": 0.83}],
+            similar_cases=[
+                {
+                    "number": "2026-000098",
+                    "subject": "No carga la página de pagos",
+                    "solution": "Borrar los datos del navegador.",
+                    "closed": "2026-02-27T20:10:00Z",
+                }
+            ],
+            moves=[
+                {
+                    "id": "solve",
+                    "label": "Registrar la solución",
+                    "to": "PR01 6",
+                    "fields": [
+                        {
+                            "name": "solution",
+                            "type": "text",
+                            "required": True,
+                            "internal": False,
+                            "label": "Solución",
+                        }
+                    ],
+                    "extension": False,
+                }
+            ],
+            revision=4,
+        )
+    )
     number: str
-    subject: str
     status: Status
-    stage: str
+    stage: StageNumber
     channel: Channel
     person: PersonShown
     system: str | None
-    category: Category | None
     procedure: ProcedureShown
-    step: str | None
+    step: str | None = Field(description="Such as `PR02 3.C.2`; null once closed.")
     role: Role | None
     unit: Unit
     assignee: str | None
     estimate: Moment | None
-    clocks: list[ClockShown]
-    solution: str | None
-    incident_class: str | None
-    priority: str | None
     parent: str | None
     merged_into: str | None
     classification: ClassificationShown
@@ -134,9 +178,6 @@ class CaseShown(Shown):
     similar_cases: list[SimilarShown]
     moves: list[MoveShown]
     revision: int
-    opened: Moment
-    updated: Moment
-    closed: Moment | None
 
 
 class CaseRowShown(Shown):
@@ -145,7 +186,7 @@ class CaseRowShown(Shown):
     number: str
     subject: str
     status: Status
-    stage: str
+    stage: StageNumber
     channel: Channel
     person: str | None
     system: str | None
@@ -156,6 +197,7 @@ class CaseRowShown(Shown):
     unit: Unit
     assignee: str | None
     estimate: Moment | None
+    wants_person: bool
     opened: Moment
     updated: Moment
 
@@ -178,13 +220,12 @@ class AttachmentShown(Shown):
 
 
 class MessageShown(Shown):
-    """One message of a case."""
+    """One message of a case; a note never leaves the desk."""
 
     id: int
     direction: Direction
     channel: Channel
     author: str
-    subject: str | None
     text: str
     attachments: list[AttachmentShown]
     at: Moment
@@ -209,95 +250,26 @@ class EntryShown(Shown):
     previous: str
 
 
-class ClassificationGiven(Given):
-    """What the case is, in an operator's word."""
+class FirstDelivery(Shown):
+    """How far an answer got by now, and why."""
 
-    category: Category
-    system: Text | None = None
-    handled_before_by_uit: bool = Field(strict=True)
-    revision: int = Field(strict=True)
-
-
-class MoveGiven(Given):
-    """A move from the case's `moves`, with the fields it asks."""
-
-    move: Text
-    fields: dict[str, Any] = Field(default_factory=dict)
-    revision: int = Field(strict=True)
-
-
-class AttachmentGiven(Given):
-    """A file to send; `content` in base64."""
-
-    name: Words
-    media_type: Words
-    content: str
-
-
-class ReplyGiven(Given):
-    """An answer on the originating channel; with an article, its text follows."""
-
-    text: Text = ""
-    article: int | str | None = None
-    attachments: list[AttachmentGiven] = Field(default_factory=list, max_length=10)
-    channel: Channel | None = None
+    state: DeliveryState
+    reason: str | None
 
 
 class ReplyTaken(Shown):
     """The answer's message and how far it got."""
 
+    model_config = ConfigDict(
+        json_schema_extra=example(message=42, delivery={"state": "queued", "reason": None})
+    )
     message: int
-    delivery: DeliveryShown
-
-
-class NoteGiven(Given):
-    """An internal note."""
-
-    text: Text
-
-
-class PhoneNoteGiven(Given):
-    """An operator's note of a call."""
-
-    phone: Text
-    name: Text | None = None
-    text: Text
-    system: Text | None = None
+    delivery: FirstDelivery
 
 
 class PhoneNoteTaken(Shown):
     """The case of a note and its message."""
 
+    model_config = ConfigDict(json_schema_extra=example(case="2026-000123", message=41))
     case: str
     message: int
-
-
-class SplitGiven(Given):
-    """The messages that make a case of their own."""
-
-    messages: list[int]
-
-
-class MergeGiven(Given):
-    """The case to join."""
-
-    into: Text
-
-
-class AssignGiven(Given):
-    """Who gets the case; null for nobody."""
-
-    user: Text | None
-
-
-class EstimateGiven(Given):
-    """When it will be solved; a revision needs a reason."""
-
-    at: Moment
-    reason: Text | None = None
-
-
-class ReasonGiven(Given):
-    """Why."""
-
-    reason: Text

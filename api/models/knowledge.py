@@ -1,12 +1,11 @@
-"""Articles, procedures, calls to make, the quarantine, conversations."""
+"""Articles and procedures."""
 
-import base64
-from typing import Any
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
-from api.models.common import Given, Moment, Shown, Text, Words
-from cases.vocabulary import Category, Channel, Role
+from api.models.common import Given, Shown, StageNumber, Text, Words, example, storable
+from cases.vocabulary import Category
 
 
 class ArticleShown(Shown):
@@ -16,40 +15,48 @@ class ArticleShown(Shown):
     external_id: str
     version: int
     title: str
-    body: str
+    body: str = Field(description="Markdown.")
     category: Category
     system: str
     keywords: list[str]
-    audience: str
-    solved_by: str
+    audience: Literal["public", "internal"]
+    solved_by: Literal["operador", "uit", "upat", "acgii", "adt"]
     approved: bool
 
 
 class ArticleGiven(Given):
-    """An article to write; without `id` it gets one."""
+    """An article to write; a new one without `id` gets one."""
 
-    id: Text | None = Field(None, description="External id.", max_length=128)
+    model_config = ConfigDict(
+        json_schema_extra=example(
+            id="kb-pagos",
+            title="La página de pagos no carga",
+            body="1. Borre los datos del navegador.\n2. Entre otra vez.",
+            category="support",
+            system="ppte",
+            keywords=["pagos", "CPT"],
+            audience="public",
+            solved_by="operador",
+        )
+    )
+    id: Annotated[str, StringConstraints(min_length=1, max_length=128), AfterValidator(storable)] | None = (
+        Field(None, description="External id; it cannot be changed.")
+    )
     title: Words
+    body: Words
     category: Category
     system: Text
-    body: Words
     keywords: list[Text] = Field(default_factory=list, max_length=100)
-    audience: Text = "public"
-    solved_by: Text = "operador"
+    audience: Literal["public", "internal"] = "public"
+    solved_by: Literal["operador", "uit", "upat", "acgii", "adt"] = "operador"
 
 
 class HitShown(Shown):
-    """An article found."""
+    """An article found, by its number; a higher score is nearer."""
 
     article: int
     title: str
     score: float
-
-
-class HitsShown(Shown):
-    """The articles found, best first."""
-
-    items: list[HitShown]
 
 
 class StepShown(Shown):
@@ -58,14 +65,13 @@ class StepShown(Shown):
     number: str
     activity: str
     responsible: str
-    role: Role
     output: str
-    stage: str
+    stage: StageNumber
     extension: bool
 
 
 class ProcedureRowShown(Shown):
-    """One version of one procedure."""
+    """One version of one procedure; new cases begin on the active one."""
 
     code: str
     version: str
@@ -77,57 +83,4 @@ class ProcedureRowShown(Shown):
 class ProcedureVersionShown(ProcedureRowShown):
     """One version with its steps."""
 
-    objective: str
     steps: list[StepShown]
-
-
-class CallbackShown(Shown):
-    """A call to make, with the text to read out."""
-
-    id: int
-    case: str
-    person: str | None
-    phone: str
-    text: str
-    due: Moment
-    attempts: int
-    done: bool
-    outcomes: list[dict[str, Any]]
-
-
-class OutcomeGiven(Given):
-    """What came of a call; `again_at` says when to call again."""
-
-    reached: bool = Field(strict=True)
-    text: Text = ""
-    again_at: Moment | None = None
-
-
-class QuarantinedShown(Shown):
-    """Something that could not be trusted or understood; `payload` in base64."""
-
-    id: int
-    channel: Channel
-    reason: str
-    detail: str
-    at: Moment
-    payload: str
-
-    @staticmethod
-    def encoded(payload: bytes) -> str:
-        """Write bytes as the API shows them."""
-        return base64.b64encode(payload[:10_000]).decode()
-
-
-class ConversationShown(Shown):
-    """A conversation with its last message; `waiting_since` while the person waits for an answer."""
-
-    id: int
-    person: str | None
-    channel: Channel
-    address: str
-    case: str | None
-    last_text: str
-    last_at: Moment
-    waiting_since: Moment | None
-    wants_person: bool

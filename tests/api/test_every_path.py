@@ -1,5 +1,6 @@
 """Every path through the manual's three procedures, walked over the REST API."""
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -8,10 +9,13 @@ import pytest
 from cases.procedure import Facts
 from cases.vocabulary import Category
 from tests.api.client import Rest
-from workflow.definition import Library
+from workflow.definition import Answer, Library
 from workflow.engine import Run, legal, start
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 LIBRARY = Library.shipped()
+PHONES = (f"7{number:07}" for number in itertools.count())
 
 
 def paths(run: Run, seen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
@@ -19,7 +23,7 @@ def paths(run: Run, seen: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     if run.place is None:
         yield seen
         return
-    onward = {}
+    onward: dict[str, Answer] = {}
     for answer in legal(LIBRARY, run):
         to = "closed" if answer.to is None else str(answer.to)
         if not answer.extension and to not in seen:
@@ -40,25 +44,31 @@ def every_path() -> Iterator[tuple[Category, bool, tuple[str, ...]]]:
 PATHS = list(every_path())
 
 
-def test_the_paths_reach_every_step_of_the_manual() -> None:
+async def test_the_paths_reach_every_step_of_the_manual() -> None:
     reached = {step for _, _, path in PATHS for step in path}
     steps = {f"{procedure.code} {step.number}" for procedure in LIBRARY for step in procedure.steps}
 
     assert steps - reached == {"PR01 1", "PR01 2", "PR01 3"}
 
 
-@pytest.mark.parametrize(("category", "before", "path"), PATHS, ids=lambda value: "-".join(value[-1:]) if isinstance(value, tuple) else str(value))
+@pytest.mark.parametrize(
+    ("category", "before", "path"),
+    PATHS,
+    ids=lambda value: "-".join(value[-1:]) if isinstance(value, tuple) else str(value),
+)
 async def test_a_path_is_walked_and_every_step_is_on_record(
-    api: Rest, category: Category, before: bool, path: tuple[str, ...]
+    shared_api: Rest, category: Category, path: tuple[str, ...], *, before: bool
 ) -> None:
-    case = await api.confirm(await api.note(), str(category), before=before)
-    for to in path:
-        case = await api.take(case, to)
-        assert (case["step"] or "closed") == to
+    case = await shared_api.confirm(await shared_api.note(phone=next(PHONES)), str(category), before=before)
+    case = await shared_api.walk(case, *path)
 
     assert (case["status"], case["role"], case["moves"]) == ("closed", None, [])
-    record = (await api.get(f"/cases/{case['number']}/record"))["items"]
-    walked = [f"{entry['procedure']} {entry['step']}" for entry in record if entry["kind"] in ("step", "interpretation")]
+    record = (await shared_api.get(f"/cases/{case['number']}/record"))["items"]
+    walked = [
+        f"{entry['procedure']} {entry['step']}"
+        for entry in record
+        if entry["kind"] in ("step", "interpretation")
+    ]
     assert walked == ["PR01 1", "PR01 2", "PR01 3", *path[:-1]]
     for entry in record:
         step = LIBRARY.procedure(entry["procedure"], entry["version"]).step(entry["step"])
@@ -72,18 +82,20 @@ async def test_a_path_is_walked_and_every_step_is_on_record(
         ("availability", True, ["PR02 1", "PR02 2", "PR02 3", "PR02 3.B.1"], "PR02 3"),
         ("availability", True, ["PR02 1", "PR02 2", "PR02 3", "PR02 3.C.1", "PR02 3.C.2"], "PR02 3"),
         ("functional_design", False, ["PR01 4", "PR03 1", "PR03 2"], "PR01 3"),
-        ("functional_design", False, ["PR01 4", "PR03 1", "PR03 2", "PR03 3", "PR03 3.B.1", "PR03 3.B.2"], "PR03 3"),
+        (
+            "functional_design",
+            False,
+            ["PR01 4", "PR03 1", "PR03 2", "PR03 3", "PR03 3.B.1", "PR03 3.B.2"],
+            "PR03 3",
+        ),
     ],
 )
 async def test_a_unit_returns_a_case_to_whoever_derived_it(
-    api: Rest, category: str, before: bool, walk: list[str], extension: str
+    shared_api: Rest, category: str, walk: list[str], extension: str, *, before: bool
 ) -> None:
-    case = await api.confirm(await api.note(), category, before=before)
-    for to in walk:
-        case = await api.take(case, to)
-
-    case = await api.take(case, extension)
+    case = await shared_api.confirm(await shared_api.note(phone=next(PHONES)), category, before=before)
+    case = await shared_api.walk(case, *walk, extension)
 
     assert case["step"] == extension
-    entry = (await api.get(f"/cases/{case['number']}/record"))["items"][-1]
+    entry = (await shared_api.get(f"/cases/{case['number']}/record"))["items"][-1]
     assert (entry["kind"], entry["data"]["reason"]) == ("return", "Se reinició el servicio.")
