@@ -102,7 +102,7 @@ class Vectoriser:
         sizes = [len(reading.words) for reading in readings]
         owner = np.repeat(np.arange(len(readings), dtype=np.int32), sizes)
         return self._char_block(known, sizes, owner), self._word_block(
-            np.array([id for id, _ in known], np.int64), sizes, owner
+            np.array([place for place, _ in known], np.int64), sizes, owner
         )
 
     def _char_block(self, known: list[tuple[int, Ints]], sizes: list[int], owner: Ints) -> Block:
@@ -264,4 +264,5 @@ def learn(readings: Sequence[Reading], settings: Settings) -> Vectoriser:
 
 
 def _shares(among: NDArray[np.number]) -> Floats:
-    return (1 / np.maximum(among, 1)).astype(np.float32)
+    shares: Floats = (1 / np.maximum(among, 1)).astype(np.float32)
+    return shares

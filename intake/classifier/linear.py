@@ -89,7 +89,7 @@ class LinearModel:
                 self._ask(own, vectors)
                 ranks = np.argsort(own, 1) + begin
                 words = sum(len(reading.words) for reading in readings)
-                moved = sum(self._moved(block, ranks, words) for block in blocks).tolist()
+                moved = np.sum([self._moved(block, ranks, words) for block in blocks], axis=0).tolist()
             for found, answer in zip(answers, _answers(head, own), strict=True):
                 found[name] = answer
             begin += len(head.labels)
@@ -112,7 +112,9 @@ class LinearModel:
         rows = self._weights[block.features]
         place = np.arange(len(rows))
         gain = block.values * (rows[place, ranks[block.rows, -1]] - rows[place, ranks[block.rows, -2]])
-        found: NDArray[np.float64] = np.bincount(block.word, gain[block.entry] * block.part, words)
+        found: NDArray[np.float64] = np.bincount(block.word, gain[block.entry] * block.part, words).astype(
+            np.float64
+        )
         return found
 
 

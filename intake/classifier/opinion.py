@@ -69,7 +69,8 @@ class SecondOpinion:
 def centred(vectors: NDArray[np.floating], centre: Floats) -> NDArray[np.floating]:
     """Return the vectors seen from the corpus' centre, each of length one."""
     away = vectors - centre
-    return away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    turned: NDArray[np.floating] = away / np.maximum(np.linalg.norm(away, axis=1, keepdims=True), 1e-9)
+    return turned
 
 
 def mix(one: NDArray[np.floating], other: NDArray[np.floating], share: float) -> NDArray[np.floating]:
@@ -80,4 +81,5 @@ def mix(one: NDArray[np.floating], other: NDArray[np.floating], share: float) ->
 def log_chances(scores: NDArray[np.floating]) -> NDArray[np.floating]:
     """Return each row's log-probabilities."""
     lifted = scores - scores.max(1, keepdims=True)
-    return lifted - np.log(np.exp(lifted).sum(1, keepdims=True))
+    logs: NDArray[np.floating] = lifted - np.log(np.exp(lifted).sum(1, keepdims=True))
+    return logs

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import spacy
-from spacy.attrs import IDX, NORM, ORTH
+from spacy.attrs import IDX, NORM, ORTH  # type: ignore[import-not-found]  # compiled, without types
 from spacy.language import Language
 from spacy.pipeline import EntityRuler
 from spacy.tokens import Doc
@@ -23,19 +23,22 @@ from intake.classifier.opinion import Encoder, find_encoder
 from intake.classifier.systems import OTHER, load_systems
 from intake.classifier.text import LIMIT, SUBJECT_LIMIT, Piece, normal, pieces, quoted
 
+Pipeline = Language
 NAME = "report_classifier"
 BATCH = 256
+STRANGE = 200_000
+"""New words that spaCy's memory may hold before it is emptied."""
 
 if not Doc.has_extension("decision"):
     Doc.set_extension("decision", default=None)
 
 
-@registry.callbacks("ventanilla.chat_norms.v1")
+@registry.callbacks("ventanilla.chat_norms.v1")  # type: ignore[untyped-decorator]
 def chat_norms() -> Callable[[Language], Language]:
     """Give every word the norm under which the chat's spellings of it meet."""
 
     def settle(nlp: Language) -> Language:
-        nlp.vocab.lex_attr_getters[NORM] = normal
+        nlp.vocab.lex_attr_getters[NORM] = normal  # type: ignore[attr-defined]
         for lexeme in nlp.vocab:
             lexeme.norm_ = normal(lexeme.orth_)
         return nlp
@@ -62,7 +65,7 @@ class ReportClassifier:
 
     def pipe(self, stream: Iterable[Doc], *, batch_size: int = BATCH) -> Iterator[Doc]:
         """Decide about documents in batches."""
-        for batch in spacy.util.minibatch(stream, batch_size):
+        for batch in spacy.util.minibatch(stream, batch_size):  # type: ignore[no-untyped-call]
             for doc, decision in zip(batch, self.decide(batch), strict=True):
                 doc._.decision = decision
                 doc.cats = dict(decision.answers[CATEGORY].probabilities)
@@ -135,17 +138,17 @@ class Entity:
 
 
 class SpacyClassifier:
-    """The trained pipeline behind the `Classifier` port."""
+    """The trained pipeline behind the `Classifier` port; safe to use from several threads."""
 
     def __init__(self, nlp: Language, encoder: Encoder | None = None) -> None:
         self.nlp = nlp
         self.encoder = encoder
-        component = nlp.get_pipe(NAME)
-        if not isinstance(component, ReportClassifier) or component.model is None:
-            raise ValueError("this pipeline holds no trained report classifier")
-        self.component = component
-        self.model = component.model
+        model = component_of(nlp).model
+        if model is None:
+            raise ValueError("this pipeline's report classifier is not trained")
+        self.model = model
         self._categories = {str(category): category for category in Category}
+        self._strings = len(nlp.vocab.strings)
 
     @classmethod
     def load(cls, path: Path) -> "SpacyClassifier":
@@ -167,6 +170,7 @@ class SpacyClassifier:
 
     def decide(self, texts: Sequence[tuple[str, str | None, str]]) -> list[tuple[Reading, int, Decision]]:
         """Return each message as it was read, where its text begins there, and the decision."""
+        self._renew()
         found: list[tuple[Reading, int, Decision]] = []
         for first in range(0, len(texts), BATCH):
             batch = texts[first : first + BATCH]
@@ -186,12 +190,27 @@ class SpacyClassifier:
             return None
         return lambda places: encoder.embed([sentence(batch[place][1], batch[place][2]) for place in places])
 
+    def _renew(self) -> None:
+        """Replace the pipeline once it has learnt too many strange words: spaCy keeps every word that it ever saw."""
+        if len(self.nlp.vocab.strings) > self._strings + STRANGE:
+            nlp = blank()
+            component_of(nlp).model = self.model
+            self.nlp = nlp
+
     def read(self, subject: str | None, text: str) -> tuple[Reading, int]:
         """Return a message as its words, the subject's first, and where the text begins in it."""
         return read(self.nlp, subject, text)
 
     def classify(self, texts: Sequence[tuple[Channel, str | None, str]]) -> list[Verdict]:
-        """Return one verdict a (channel, subject, text), in order."""
+        """Return one verdict a (channel, subject, text), in order.
+
+        Raises `ValueError` if the model was trained with other labels than the desk's categories.
+        """
+        strange = set(self.model.heads[CATEGORY].labels) - set(self._categories)
+        if strange:
+            raise ValueError(
+                f"this model's labels are not the desk's categories: {', '.join(sorted(strange)[:3])}"
+            )
         return [self._verdict(*each) for each in self.decide(texts)]
 
     def entities(self, text: str) -> list[Entity]:
@@ -226,17 +245,21 @@ def read(nlp: Language, subject: str | None, text: str) -> tuple[Reading, int]:
     reason they are not made here (see docs/classifier.md).
     """
     head = f"{subject.strip()[:SUBJECT_LIMIT]}\n" if subject and subject.strip() else ""
-    whole = head + text[:LIMIT]
+    whole = (head + text[:LIMIT]).encode("utf-8", "replace").decode()
+    return component_of(nlp).read(nlp.make_doc(whole), whole), len(head)
+
+
+def component_of(nlp: Language) -> ReportClassifier:
+    """Return the pipeline's classifier."""
     component = nlp.get_pipe(NAME)
-    assert isinstance(component, ReportClassifier)
-    return component.read(nlp.make_doc(whole), whole), len(head)
+    if not isinstance(component, ReportClassifier):
+        raise ValueError("this pipeline holds no report classifier")
+    return component
 
 
 def store(nlp: Language, model: LinearModel, path: Path) -> None:
     """Put a model into the pipeline and write both into a folder."""
-    component = nlp.get_pipe(NAME)
-    assert isinstance(component, ReportClassifier)
-    component.model = model
+    component_of(nlp).model = model
     nlp.meta.update(
         {
             "name": "ventanilla",

@@ -7,6 +7,8 @@ from typing import NamedTuple
 LIMIT = 6_000
 """Characters of a text that are looked at; what a report is stands nearer its beginning."""
 SUBJECT_LIMIT = 300
+CODE_LENGTH = 3
+"""Digits of a server's code (502); longer numbers are somebody's own."""
 
 PIECE = re.compile(r"[^\W\d_]+|\d+|[?!]+")
 LONG_RUN = re.compile(r"(.)\1{2,}")
@@ -58,8 +60,8 @@ def normal(word: str) -> str:
 
 
 def number(digits: str) -> str:
-    """Keep a number that may be a server's code; of any other only the size counts."""
-    return digits if len(digits) <= 3 else "#" * min(len(digits), 9)
+    """Keep a number that may be a server's code; of a longer one only the length counts."""
+    return digits if len(digits) <= CODE_LENGTH else "#" * min(len(digits), 9)
 
 
 def pieces(token: str) -> tuple[Piece, ...]:

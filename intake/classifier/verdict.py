@@ -23,10 +23,10 @@ class Line:
     text: str
 
 
-def to_json(id: str | int, verdict: Verdict) -> dict[str, Any]:
+def to_json(ident: str | int, verdict: Verdict) -> dict[str, Any]:
     """Return a verdict as the contract writes it."""
     return {
-        "id": id,
+        "id": ident,
         "category": str(verdict.category),
         "confidence": round(verdict.confidence, 4),
         "probabilities": {str(label): round(chance, 4) for label, chance in verdict.probabilities.items()},
@@ -50,11 +50,11 @@ def read_lines(lines: Iterable[str]) -> Iterator[Line]:
 def parse_line(raw: str, number: int) -> Line:
     """Return the message of one line; raises `BadLine`."""
     found = read_object(raw, number)
-    id = found.get("id")
-    if isinstance(id, bool) or not isinstance(id, str | int):
+    ident = found.get("id")
+    if isinstance(ident, bool) or not isinstance(ident, str | int):
         raise BadLine(f'line {number}: "id" must be a text or a whole number')
     return Line(
-        id,
+        ident,
         _channel(found, number),
         optional_text(found, "subject", number),
         required_text(found, "text", number),

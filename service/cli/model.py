@@ -54,6 +54,7 @@ def train_model(
     from intake.classifier.training.train import train, train_shipped  # noqa: PLC0415 - scikit-learn is slow to import
 
     folder = out or Path(settings().model_dir)
+    folder.mkdir(parents=True, exist_ok=True)
     report = train(corpus, folder) if corpus else train_shipped(folder)
     typer.echo(str(report))
 

@@ -1,7 +1,8 @@
 """A REST client of a desk under test, for each of its people."""
 
+import itertools
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -28,6 +29,7 @@ class Rest:
     tokens: dict[str, str]
     desk: DeskUnderTest
     called: set[str] = field(default_factory=set)
+    callers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def ask(
         self, method: str, path: str, by: str | None = "operador", *, body: Any = None, **headers: str
@@ -64,9 +66,10 @@ class Rest:
         assert (status, set(problem.get("errors", {}))) == (422, named), (body, problem)
 
     async def note(
-        self, text: str = "Sra. llama de Oruro, no carga la página de pagos", phone: str = "70000001"
+        self, text: str = "Sra. llama de Oruro, no carga la página de pagos", phone: str | None = None
     ) -> Json:
-        """Register a call; returns the case."""
+        """Register a call, of somebody new unless a number is given; returns the case."""
+        phone = phone or f"7{next(self.callers):07}"
         taken = await self.do("/phone-notes", phone=phone, name="Rosa Mamani", text=text)
         return await self.get(f"/cases/{taken['case']}")
 

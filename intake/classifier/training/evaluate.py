@@ -126,8 +126,9 @@ def compare(file: Path, one: Path, other: Path) -> str:
         "covered_accuracy",
     ):
         values = [getattr(metrics, name) for metrics in (first, second)]
-        rows.append((name, *("-" if value is None else f"{value:.4f}" for value in values)))
-    rows.append(("only this one right", *map(str, only)))
+        left, right = ("-" if value is None else f"{value:.4f}" for value in values)
+        rows.append((name, left, right))
+    rows.append(("only this one right", str(only[0]), str(only[1])))
     return "\n".join(f"{name:<20}{left:>16}{right:>16}" for name, left, right in rows)
 
 

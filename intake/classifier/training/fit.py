@@ -15,6 +15,8 @@ from intake.classifier.features import FEW, Reading, Settings, Vectoriser, learn
 from intake.classifier.linear import Head, matrix, softmax
 
 Scores = NDArray[np.float64]
+Labels = Sequence[str | None]
+"""One label a message, None where it is not known."""
 
 MARGIN_STRENGTH = 1.0
 """Inverse of the regularisation with many examples; chosen by leaving out one hand after the other, flat from 0.3 to 3."""
@@ -49,7 +51,7 @@ class Answers:
 
 
 def fit(
-    readings: Sequence[Reading], targets: Mapping[str, Sequence[str]], settings: Settings
+    readings: Sequence[Reading], targets: Mapping[str, Labels], settings: Settings
 ) -> tuple[Vectoriser, dict[str, Head]]:
     """Fit one vectoriser and a head for each target, not yet calibrated."""
     vectoriser = learn(readings, settings)
@@ -57,12 +59,13 @@ def fit(
     return vectoriser, {name: _head(rows, labels) for name, labels in targets.items()}
 
 
-def _head(rows: "sparse.csr_matrix[Any]", labels: Sequence[str]) -> Head:
-    if len(labels) > FEW:
+def _head(rows: "sparse.csr_matrix[Any]", labels: Labels) -> Head:
+    labelled = [place for place, label in enumerate(labels) if label is not None]
+    if len(labelled) > FEW:
         model = LinearSVC(C=MARGIN_STRENGTH, random_state=0, max_iter=2000)
     else:
         model = LogisticRegression(C=FEW_STRENGTH, max_iter=300)
-    model.fit(rows, np.array(labels))
+    model.fit(rows[labelled], np.array([labels[place] for place in labelled]))
     return Head(tuple(map(str, model.classes_)), *both_sides(model))
 
 
@@ -83,15 +86,17 @@ def rows_of(vectoriser: Vectoriser, readings: Sequence[Reading]) -> "sparse.csr_
 
 def out_of_fold(
     readings: Sequence[Reading],
-    targets: Mapping[str, Sequence[str]],
+    targets: Mapping[str, Labels],
     folds: NDArray[np.int64],
     settings: Settings,
 ) -> dict[str, Answers]:
-    """Return each head's scores for every message, from models that saw none of its fold."""
-    labels = {name: tuple(sorted(set(target))) for name, target in targets.items()}
-    found = {name: np.full((len(readings), len(labels[name])), -1e3) for name in targets}
+    """Return each head's scores for every message that has its label, from models that saw none of the fold."""
+    labels = {
+        name: tuple(sorted({each for each in target if each is not None})) for name, target in targets.items()
+    }
+    scores = {name: np.full((len(readings), len(labels[name])), -1e3) for name in targets}
     for fold in np.unique(folds):
-        inside, outside = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        inside, outside = np.flatnonzero(folds != fold).tolist(), np.flatnonzero(folds == fold).tolist()
         vectoriser, heads = fit(
             [readings[place] for place in inside],
             {name: [target[place] for place in inside] for name, target in targets.items()},
@@ -100,11 +105,13 @@ def out_of_fold(
         rows = rows_of(vectoriser, [readings[place] for place in outside])
         for name, head in heads.items():
             columns = [labels[name].index(label) for label in head.labels]
-            found[name][np.ix_(outside, columns)] = rows @ head.weights + head.bias
-    return {
-        name: Answers(labels[name], found[name], np.array([labels[name].index(label) for label in target]))
-        for name, target in targets.items()
-    }
+            scores[name][np.ix_(np.array(outside), np.array(columns))] = rows @ head.weights + head.bias
+    found = {}
+    for name, target in targets.items():
+        labelled = [place for place, label in enumerate(target) if label is not None]
+        truth = np.array([labels[name].index(str(target[place])) for place in labelled])
+        found[name] = Answers(labels[name], scores[name][labelled], truth)
+    return found
 
 
 def folds_by_group(groups: Sequence[str], seed: int, count: int) -> NDArray[np.int64]:

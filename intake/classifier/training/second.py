@@ -11,7 +11,10 @@ from intake.classifier.training.fit import Answers, both_sides, threshold
 
 STRENGTH = 50.0
 SURE = 0.995
-"""Part of the fast model's answers that must be right for it to go unasked."""
+"""Part of the fast model's answers that must be right for the second not to be asked."""
+TELLING = 500
+"""So many examples tell above which confidence the second need not be asked; with fewer it always is."""
+ALWAYS = 2.0
 SHARES = (0.2, 0.35, 0.5, 0.65, 0.8)
 
 
@@ -29,14 +32,16 @@ def fit_second(
         centre, model = _fit(vectors[inside], np.array(labels)[inside])
         weights, bias = both_sides(model)
         columns = [fast.labels.index(str(label)) for label in model.classes_]
-        scores[np.ix_(outside, columns)] = centred(vectors[outside], centre) @ weights + bias
+        scores[np.ix_(outside, np.array(columns))] = centred(vectors[outside], centre) @ weights + bias
     calibrated = fast.scores / temperature
-    sure = threshold(*fast.judged(temperature), SURE)
+    sure = threshold(*fast.judged(temperature), SURE) if len(labels) > TELLING else ALWAYS
     asked = fast.judged(temperature)[0] < sure
-    if not asked.any():
-        asked[:] = True
+    if asked.sum() < len(fast.labels):
+        sure, asked = ALWAYS, np.ones(len(labels), bool)
     mixed = {
-        share: Answers(fast.labels, mix(calibrated, scores, share)[asked], fast.truth[asked])
+        share: Answers(
+            fast.labels, mix(calibrated, scores, share)[asked].astype(np.float64), fast.truth[asked]
+        )
         for share in SHARES
     }
     degrees = {share: answers.temperature() for share, answers in mixed.items()}

@@ -4,7 +4,7 @@ import hashlib
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -19,9 +19,12 @@ from intake.classifier.opinion import Encoder, SecondOpinion, find_encoder
 from intake.classifier.training import corpus, fit, second
 from intake.classifier.training.corpus import Example
 from intake.classifier.training.evaluate import calibration_error
-from intake.classifier.training.fit import Answers
+from intake.classifier.training.fit import Answers, Labels
+from intake.classifier.verdict import BadLine
 
 FOLDS = 5
+TWO = 2
+"""The fewest categories, and the fewest folds, that anything can be learned from."""
 AUTO: Final = "auto"
 WANTED = 0.975
 """Part of the answers above the threshold that should be right, out of fold."""
@@ -64,7 +67,7 @@ def train(
     seed: int = 0,
     extra: Sequence[Example] = (),
     settings: Settings | None = None,
-    encoder: Encoder | None | Literal["auto"] = AUTO,
+    encoder: Encoder | Literal["auto"] | None = AUTO,
 ) -> Report:
     """Train on examples or files, and `extra` (the desk's confirmations), and write the model to `out`.
 
@@ -73,8 +76,8 @@ def train(
     """
     began = time.perf_counter()
     examples = [*_examples(source), *extra]
-    if len({example.category for example in examples}) < 2:
-        raise corpus.BadLine("training needs examples of two categories at least")
+    if len({example.category for example in examples}) < TWO:
+        raise BadLine("training needs examples of two categories at least")
     nlp = pipeline.blank()
     readings = read_all(nlp, examples)
     targets = targets_of(examples)
@@ -113,7 +116,7 @@ def train(
 
 def _tried(
     readings: Sequence[Reading],
-    targets: dict[str, list[str]],
+    targets: Mapping[str, Labels],
     folds: NDArray[np.int64],
     settings: Settings | None,
     count: int,
@@ -132,21 +135,24 @@ def _second(
     return second.fit_second(vectors, [each.category for each in examples], folds, fast, temperature)
 
 
-def train_shipped(out: Path, *, seed: int = 0, extra: Sequence[Example] = ()) -> Report:
-    """Train on the shipped corpus without its held-out part."""
-    return train(corpus.parts(corpus.shipped())[0], out, seed=seed, extra=extra)
+def train_shipped(
+    out: Path, *, seed: int = 0, extra: Sequence[Example] = (), everything: bool = False
+) -> Report:
+    """Train on the shipped corpus, without its held-out part unless `everything` is wanted."""
+    examples = corpus.shipped()
+    return train(examples if everything else corpus.parts(examples)[0], out, seed=seed, extra=extra)
 
 
-def read_all(nlp: "pipeline.Language", examples: Sequence[Example]) -> list[Reading]:
+def read_all(nlp: pipeline.Pipeline, examples: Sequence[Example]) -> list[Reading]:
     """Return every example as the pipeline reads it."""
     return [pipeline.read(nlp, each.subject, each.text)[0] for each in examples]
 
 
-def targets_of(examples: Sequence[Example]) -> dict[str, list[str]]:
-    """Return the heads to fit; the system only where every example carries one."""
-    targets = {CATEGORY: [example.category for example in examples]}
-    systems = [example.system for example in examples if example.system is not None]
-    if len(systems) == len(examples) and len(set(systems)) > 1:
+def targets_of(examples: Sequence[Example]) -> dict[str, Labels]:
+    """Return the heads to fit; the system where examples carry one (an operator may confirm the category alone)."""
+    targets: dict[str, Labels] = {CATEGORY: [example.category for example in examples]}
+    systems = [example.system for example in examples]
+    if len({*systems} - {None}) >= TWO:
         targets[SYSTEM] = systems
     return targets
 
@@ -175,7 +181,7 @@ def _folds(examples: Sequence[Example], seed: int) -> NDArray[np.int64]:
     """Return folds by writer where the examples name them, else folds with every label in each."""
     labels = [example.category for example in examples]
     writers = [example.writer or f"nobody {place}" for place, example in enumerate(examples)]
-    count = max(2, min(FOLDS, min(Counter(labels).values())))
+    count = max(TWO, min(FOLDS, *Counter(labels).values()))
     if len(set(writers)) < len(examples) and len(set(writers)) >= 2 * FOLDS:
         return fit.folds_by_group(writers, seed, FOLDS)
     return fit.folds_by_label(labels, seed, count)
