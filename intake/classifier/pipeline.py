@@ -21,7 +21,7 @@ from intake.classifier.features import KNOWN, Reading
 from intake.classifier.linear import CATEGORY, SYSTEM, Decision, LinearModel, Numbers
 from intake.classifier.opinion import Encoder, find_encoder
 from intake.classifier.systems import OTHER, load_systems
-from intake.classifier.text import LIMIT, SUBJECT_LIMIT, Piece, normal, pieces, quoted
+from intake.classifier.text import LIMIT, LONE_SURROGATE, SUBJECT_LIMIT, Piece, normal, pieces, quoted
 
 Pipeline = Language
 NAME = "report_classifier"
@@ -245,7 +245,7 @@ def read(nlp: Language, subject: str | None, text: str) -> tuple[Reading, int]:
     reason they are not made here (see docs/classifier.md).
     """
     head = f"{subject.strip()[:SUBJECT_LIMIT]}\n" if subject and subject.strip() else ""
-    whole = (head + text[:LIMIT]).encode("utf-8", "replace").decode()
+    whole = LONE_SURROGATE.sub("\ufffd", head + text[:LIMIT])
     return component_of(nlp).read(nlp.make_doc(whole), whole), len(head)
 
 

@@ -11,6 +11,8 @@ CODE_LENGTH = 3
 """Digits of a server's code (502); longer numbers are somebody's own."""
 
 PIECE = re.compile(r"[^\W\d_]+|\d+|[?!]+")
+LONE_SURROGATE = re.compile("[\ud800-\udfff]")
+"""What JSON can say and UTF-8 cannot; spaCy refuses it."""
 LONG_RUN = re.compile(r"(.)\1{2,}")
 QUOTE_HEAD = re.compile(
     r"^\s*(?:(?:el|on)\b.{5,120}?(?:escribi[óo]|wrote)\s*:\s*$"

@@ -58,9 +58,9 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     stop(process)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def desk(served: Settings) -> Iterator[Desk]:
-    """The demo desk with a browser."""
+    """The demo desk with a browser; it goes with the module, whose event loop no other test could share."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=CHROMIUM,
