@@ -28,6 +28,7 @@ TWO = 2
 AUTO: Final = "auto"
 WANTED = 0.975
 """Part of the answers above the threshold that should be right, out of fold."""
+CLEARLY = 0.97
 FEW_WEIGHTS = ((1.0, 0.7), (1.0, 1.8))
 """Block weights that are tried with few examples: short texts want the characters, long ones the words."""
 
@@ -83,7 +84,7 @@ def train(
     targets = targets_of(examples)
     folds = _folds(examples, seed)
     tried = _tried(readings, targets, folds, settings, len(examples))
-    settings = min(tried, key=lambda each: tried[each][CATEGORY].loss(tried[each][CATEGORY].temperature()))
+    settings = _best(tried)
     seen = tried[settings]
     vectoriser, heads = fit.fit(readings, targets, settings)
     heads = {name: fit.calibrate(head, seen[name]) for name, head in heads.items()}
@@ -126,6 +127,13 @@ def _tried(
     if settings is None and count <= FEW:
         candidates = [replace(Settings(), weights=weights) for weights in FEW_WEIGHTS]
     return {each: fit.out_of_fold(readings, targets, folds, each) for each in candidates}
+
+
+def _best(tried: Mapping[Settings, Mapping[str, Answers]]) -> Settings:
+    """Return the first settings, or a later one if it is clearly better out of fold: few examples tell little."""
+    losses = {each: seen[CATEGORY].loss(seen[CATEGORY].temperature()) for each, seen in tried.items()}
+    first, best = next(iter(losses)), min(losses, key=lambda each: losses[each])
+    return best if losses[best] < CLEARLY * losses[first] else first
 
 
 def _second(
