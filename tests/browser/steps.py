@@ -13,11 +13,14 @@ def confirm(page: Page, category: str, *, before: bool, then: str = "Confirmar")
 
 
 def take(page: Page, move: str, to: str, **fields: str) -> None:
-    """Take one of the moves that the page offers, and see the case at its next step."""
+    """Take one of the moves that the page offers, and see the case at its next step.
+
+    Without the beginning of a label it is the first one offered.
+    """
     form = page.locator("details.move", has=page.locator("summary", has_text=move)).first
     if form.get_attribute("open") is None:
         form.locator("summary").click()
     for label, value in fields.items():
         form.get_by_label(label.replace("_", " ")).fill(value)
-    form.get_by_role("button", name=move).click()
+    form.get_by_role("button").last.click()
     expect(page.locator("#ahora")).to_contain_text(to)
