@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from cases.model import Case, Conversation, Inbound, Verdict
+from cases.model import Case, Conversation, Inbound, Suggestion, Verdict
 from cases.procedure import Place, Value
 from cases.vocabulary import Channel
 from desk.clocks import go_on, start_step
@@ -21,6 +21,8 @@ from store.work import StoreWork
 from workflow.engine import start
 
 OFFERS = 3
+WORTH_OFFERING = 0.1
+"""The least chance that an article answers (see `kb.search`) at which a citizen is offered it."""
 SYSTEM = "sistema"
 CITIZEN = "usuario"
 """Who reports, in the record: the manual's word. The name is the person's row's alone, so that it can be erased."""
@@ -37,11 +39,17 @@ def read(desk: Desk, messages: Sequence[Inbound]) -> list[Reading]:
     verdicts: Sequence[Verdict | None] = [None] * len(messages)
     if desk.classifier is not None:
         verdicts = desk.classifier.classify([(m.channel, m.subject, m.text) for m in messages])
-    finder = desk.finder
     return [
-        Reading(verdict, finder.search(message.text, OFFERS, internal=False) if finder else ())
-        for verdict, message in zip(verdicts, messages, strict=True)
+        Reading(verdict, _offers(desk, message)) for verdict, message in zip(verdicts, messages, strict=True)
     ]
+
+
+def _offers(desk: Desk, message: Inbound) -> Sequence[Suggestion]:
+    """Return the articles worth a citizen's time; nothing is better than what does not fit."""
+    if desk.finder is None:
+        return ()
+    found = desk.finder.search(message.text, OFFERS, internal=False)
+    return [hit for hit in found if hit.score >= WORTH_OFFERING]
 
 
 def take_in(
