@@ -43,10 +43,14 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """The answers for one message, and the weight of each of its words for the category (log-odds)."""
+    """The answers for one message, and the weight of each of its words for the category (log-odds).
+
+    `known` is how many of its words and word n-grams the model knows; with none it has nothing to go by.
+    """
 
     answers: Mapping[str, Answer]
     words: list[float]
+    known: int
 
 
 @dataclass(slots=True)
@@ -94,9 +98,10 @@ class LinearModel:
                 found[name] = answer
             begin += len(head.labels)
         ends = np.cumsum([len(reading.words) for reading in readings]).tolist()
+        known = np.bincount(blocks[1].rows, minlength=len(readings)).tolist()
         return [
-            Decision(found, moved[begin:end])
-            for found, (begin, end) in zip(answers, pairwise([0, *ends]), strict=True)
+            Decision(found, moved[begin:end], count)
+            for found, (begin, end), count in zip(answers, pairwise([0, *ends]), known, strict=True)
         ]
 
     def _ask(self, scores: Numbers, vectors: Vectors | None) -> None:

