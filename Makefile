@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench faults soak format system-parts
+.PHONY: help setup run test check bench format system-parts
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -40,7 +40,7 @@ system-parts: # the tests' system parts: Chromium and PostgreSQL's server progra
 test: setup system-parts ## Run all the tests, with a browser and with PostgreSQL
 	$(BIN)/python -m pytest -n 2
 
-check: setup ## Format, lint, types, import contracts, changelog
+check: setup ## Format, lint, types, import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -52,6 +52,3 @@ format: setup ## Write the code in the house's form
 
 bench: setup system-parts ## Measure, as ratios to the machine's own limits
 	$(BIN)/python -m bench
-
-faults: setup system-parts ## The long fault suite
-	$(BIN)/python -m pytest -n 2 faults
