@@ -46,7 +46,7 @@ def _syncs() -> float:
 
 async def _accept() -> tuple[float, float]:
     desk = open_bench_desk()
-    doors = ServiceDoors(desk)
+    doors = ServiceDoors(desk, listens=True)
     waits: list[float] = []
     numbers = iter(range(ARRIVALS))
 
