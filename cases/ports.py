@@ -1,6 +1,6 @@
 """What the use cases need of the outside, as small protocols; `store` and the tests implement them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
@@ -208,18 +208,6 @@ class Work(Protocol):
 
     def publish(self, event: str, **about: str) -> None:
         """Tell the live screens, once the transaction is stored."""
-        ...
-
-
-class Transactions(Protocol):
-    """Runs acts on the store: `write` alone and durably, `read` beside others."""
-
-    async def write(self, act: Callable[[Any], T]) -> T:
-        """Run `act` in a transaction; when this returns, what it did survives a power cut."""
-        ...
-
-    async def read(self, act: Callable[[Any], T]) -> T:
-        """Run `act` on a consistent view."""
         ...
 
 

@@ -9,7 +9,7 @@ from cases.rights import Action, demand
 from cases.vocabulary import Role
 from desk.desk import Desk, open_to
 from intake.channels.phone.translate import normal_number
-from store.queries import CaseFilter, CaseRow, ConversationRow, Section
+from store.queries import CaseFilter, CaseRow, Section
 from store.work import StoreWork
 
 EARLIER = 5
@@ -78,12 +78,6 @@ async def attachment(desk: Desk, account: Account, number: int) -> Attachment:
         return await desk.database.read(read)
     except NotFound:
         raise NotFound("No existe ese archivo.") from None
-
-
-async def conversations(desk: Desk, account: Account, *, limit: int) -> Sequence[ConversationRow]:
-    """Return the conversations with their last message, newest first."""
-    demand(account, Action.MONITOR)
-    return await desk.database.read(lambda work: work.queries.conversations(None, limit))
 
 
 async def offers(desk: Desk, account: Account, found: Sequence[Suggestion]) -> Sequence[Offer]:

@@ -9,16 +9,13 @@ from cases.model import Account, Attachment, Case, Message
 from cases.procedure import Value
 from cases.rights import Action, demand
 from cases.vocabulary import AccountRole, Role, Stage
-from desk.arrivals import as_text, words_at
-from desk.clocks import start_step
+from desk.arrivals import as_text, register
 from desk.desk import Desk, open_to
 from desk.marks import saved, settle, write_entry
 from desk.places import reopened
 from desk.steps import estimate, say
-from intake.channels.phone.translate import as_dialled
 from intake.receive import SUBJECT_LENGTH
 from store.work import StoreWork
-from workflow.engine import start
 
 
 async def answer(
@@ -155,29 +152,11 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
                 {"messages": f"No son mensajes de este caso: {', '.join(wrong) or '(ninguno)'}."},
             )
         now = desk.now()
-        place = start(desk.library).run.place
-        assert place is not None
         text = " ".join(mine[messages[0]].text.split())[:SUBJECT_LENGTH] or case.subject
         conversation = work.people.conversation_of(case.conversation)
-        other = work.cases.open(conversation, text, place, now.astimezone(desk.timezone).year, now)
-        start_step(desk, work, other, now)
+        other = register(desk, work, conversation, text, (account.username, account.username), now)
         work.messages.move(messages, other.id)
-        person = work.people.get(case.person)
-        words = " ".join(
-            filter(
-                None,
-                (
-                    other.number,
-                    person.name,
-                    conversation.address,
-                    as_dialled(conversation.address),
-                    *(mine[m].text for m in messages),
-                ),
-            )
-        )
-        work.cases.index(other.id, words)
-        for draft in start(desk.library).entries:
-            work.record.append(other, draft, words_at(desk, draft.place), account.username, now)
+        work.cases.index(other.id, " ".join(mine[moved].text for moved in messages))
         write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
         write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
         saved(work, case, case.revision, now)

@@ -1,6 +1,6 @@
 """From the ledger to the case: understand what arrived, and let `intake.receive` put it where it belongs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -106,28 +106,40 @@ def open_case(
 
     `after` is the closed case that this one follows.
     """
-    begun = start(desk.library)
-    place = begun.run.place
-    assert place is not None  # the first step at which a person acts
-    year = now.astimezone(desk.timezone).year
-    case = work.cases.open(conversation, subject_of(inbound), place, year, now)
-    person = work.people.get(case.person)
-    work.cases.index(
-        case.id,
-        " ".join(filter(None, (case.number, person.name, inbound.sender, as_dialled(inbound.sender)))),
-    )
-    for draft, actor in zip(begun.entries, (CITIZEN, SYSTEM), strict=True):
-        described = replace(draft, data={**draft.data, "channel": str(inbound.channel)})
-        work.record.append(case, described, words_at(desk, draft.place), actor, now)
+    told: dict[str, Value] = {"channel": str(inbound.channel)}
+    case = register(desk, work, conversation, subject_of(inbound), (CITIZEN, SYSTEM), now, told=told)
     if verdict is not None:
         case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
     elif inbound.system is not None:
         case = replace(case, system=inbound.system)
-    start_step(desk, work, case, now)
     if after is not None:
         write_entry(desk, work, case, "follows", {"case": after.number}, SYSTEM, now)
         case = replace(case, parent=after.id)
     return work.cases.save(case, case.revision, now)
+
+
+def register(
+    desk: Desk,
+    work: StoreWork,
+    conversation: Conversation,
+    subject: str,
+    actors: tuple[str, str],
+    now: datetime,
+    *,
+    told: Mapping[str, Value] | None = None,
+) -> Case:
+    """Begin a case at PR01: its number, the words it is found by, the entries of PR01 1 and 2, its first clock."""
+    begun = start(desk.library)
+    place = begun.run.place
+    assert place is not None  # the first step at which a person acts
+    case = work.cases.open(conversation, subject, place, now.astimezone(desk.timezone).year, now)
+    name, address = work.people.get(case.person).name, conversation.address
+    work.cases.index(case.id, " ".join(filter(None, (case.number, name, address, as_dialled(address)))))
+    for draft, actor in zip(begun.entries, actors, strict=True):
+        described = replace(draft, data={**draft.data, **(told or {})})
+        work.record.append(case, described, _words_at(desk, draft.place), actor, now)
+    start_step(desk, work, case, now)
+    return case
 
 
 def _reopen(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case | None:
@@ -137,7 +149,7 @@ def _reopen(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case | No
     return reopened(desk, work, case, "La persona volvió a escribir.", SYSTEM, now)
 
 
-def words_at(desk: Desk, place: Place) -> tuple[str, str]:
+def _words_at(desk: Desk, place: Place) -> tuple[str, str]:
     """Return the manual's words for a step: responsible and output."""
     step = desk.library.step(place)
     return step.responsible, step.output

@@ -55,11 +55,7 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
     proposed = work.cases.proposed_for(case.id)
     suggestions = _suggestions(desk, work, case)
     is_unit = account.role is AccountRole.UNIDAD
-    uit = (
-        {article.id for article in work.articles.all() if article.solved_by == "uit"}
-        if suggestions
-        else set()
-    )
+    uit = work.articles.solved_by("uit", [suggestion.article for suggestion in suggestions])
     return CaseView(
         case=case,
         person=work.people.get(case.person),

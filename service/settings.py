@@ -5,7 +5,6 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC
 from pathlib import Path
 from typing import Any
@@ -101,14 +100,6 @@ class Settings(WhatsAppSettings, MailSettings, ServiceSettings):
     """Everything that Ventanilla can be told; `docs/settings.md` is made from here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Where a setting's value comes from."""
-
-    value: Any
-    origin: str
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> tuple[Settings, dict[str, str]]:

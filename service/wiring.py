@@ -144,29 +144,33 @@ async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins
 async def working(service: Service, *, workers: bool = True) -> AsyncIterator[None]:
     """Load the model and run the workers while the context is open; any stored change wakes them.
 
+    The one that looks for what others changed is not woken by our own changes: it looks when its time comes.
+
     Arrivals are understood once the model is there (or cannot be had), so that none goes without a proposal. At the
     end each worker finishes its step: nothing that is being sent is cut off.
     """
     loading = asyncio.create_task(_load(service))
     running = service.workers if workers else tuple(w for w in service.workers if isinstance(w, Refreshing))
     wakes, stop = [asyncio.Event() for _ in running], asyncio.Event()
+    woken = [w for w, worker in zip(wakes, running, strict=True) if not isinstance(worker, Refreshing)]
 
-    def wake_all(_events: object) -> None:
-        for wake in wakes:
-            wake.set()
+    def wake(_events: object) -> None:
+        for waiting in woken:
+            waiting.set()
 
-    service.desk.database.listen(wake_all)
+    service.desk.database.listen(wake)
     tasks = [
         asyncio.create_task(
-            _after(loading if isinstance(worker, Understanding) else None, worker, wake, stop)
+            _after(loading if isinstance(worker, Understanding) else None, worker, woken_by, stop)
         )
-        for worker, wake in zip(running, wakes, strict=True)
+        for worker, woken_by in zip(running, wakes, strict=True)
     ]
     try:
         yield
     finally:
         stop.set()
-        wake_all(())
+        for waiting in wakes:
+            waiting.set()
         await asyncio.wait([*tasks, loading], timeout=LAST_STEP)
         for task in (*tasks, loading):
             task.cancel()

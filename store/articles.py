@@ -38,6 +38,11 @@ class ArticleRows:
         row = self._connection.execute(sa.select(sa.func.count(), sa.func.max(articles.c.updated_at))).one()
         return row[0], row[1]
 
+    def solved_by(self, solver: str, among: Sequence[int]) -> frozenset[int]:
+        """Return which of these articles have a solution that was this role's."""
+        wanted = sa.select(articles.c.id).where(articles.c.id.in_(among), articles.c.solved_by == solver)
+        return frozenset(self._connection.execute(wanted).scalars())
+
     def all(self, *, approved_only: bool = False) -> Sequence[Article]:
         """Return the articles that are not retired, in order."""
         wanted = self._wanted.where(articles.c.state != "retired")

@@ -18,7 +18,7 @@ READERS = 4
 
 
 class Database:
-    """One open database; implements `cases.ports.Transactions`.
+    """One open database.
 
     Acts are plain functions of a `StoreWork`. They run in threads, so they must not touch the event loop.
     """

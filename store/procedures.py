@@ -44,7 +44,8 @@ class ProcedureRows:
 
     def fingerprint(self) -> tuple[object, ...]:
         """Return what changes when a procedure is added or activated or an extension is switched."""
-        return len(self.added()), tuple(sorted(self.active().items())), tuple(sorted(self.switched_off()))
+        count = self._connection.execute(sa.select(sa.func.count()).select_from(procedures)).scalar_one()
+        return count, tuple(sorted(self.active().items())), tuple(sorted(self.switched_off()))
 
     def switched_off(self) -> frozenset[str]:
         """Return the extensions that are switched off."""
@@ -102,13 +103,6 @@ class ProcedureRows:
                 hash=link(previous, BOOK, {"actor": actor, "kind": kind}, now, digest),
             )
         )
-
-    def book(self, limit: int = 100) -> Sequence[Mapping[str, Any]]:
-        """Return the administrators' acts, newest first."""
-        rows = self._connection.execute(
-            sa.select(administration).order_by(administration.c.id.desc()).limit(limit)
-        ).mappings()
-        return [dict(row) for row in rows]
 
     def recorded(self) -> Sequence[Mapping[str, Any]]:
         """Return the entries of all cases that replaying needs, case by case in order."""

@@ -6,9 +6,9 @@ from typing import ClassVar
 
 from aiohttp import web
 
-from console import reads
 from console.rendering import render
 from console.visitor import desk_of, who
+from desk.views import conversations
 from store.queries import ConversationRow
 
 LIMIT = 100
@@ -25,6 +25,6 @@ class ConversationsPage:
 
 async def show(request: web.Request) -> web.Response:
     """Show the latest conversations."""
-    rows = await reads.conversations(desk_of(request), who(request), limit=LIMIT)
+    rows = await conversations(desk_of(request), who(request), limit=LIMIT)
     waiting = sum(row.waiting_since is not None for row in rows)
     return render(request, ConversationsPage(rows, waiting), live=("case-changed",))

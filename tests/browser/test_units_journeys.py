@@ -23,6 +23,18 @@ def register(operator: Page, text: str, phone: str) -> str:
     return found.group()
 
 
+def answer_and_close(desk: Desk, operator: Page, number: str, steps: tuple[str, str, str]) -> None:
+    """Take a solved case through AIT: the knowledge base, the answer, the review, the end."""
+    notify, review, close = steps
+    operator.goto(f"/casos/{number}")
+    take(operator, "No hace falta", notify, Motivo="Caso puntual.")
+    take(operator, "", review)
+    supervisor = desk.as_("supervisor")
+    supervisor.goto(f"/casos/{number}")
+    take(supervisor, "Aprobar", close)
+    take(supervisor, "", "Caso cerrado")
+
+
 def test_pr02_through_upat_and_back_to_the_uit(desk: Desk) -> None:
     operator = desk.as_("operador")
     number = register(operator, "No carga la plataforma de pagos, a nadie de la oficina le abre", "70000091")
@@ -45,13 +57,7 @@ def test_pr02_through_upat_and_back_to_the_uit(desk: Desk) -> None:
     take(uit, "", "PR02 5", Solución=SOLUTION)
     take(uit, "", "PR02 6")
 
-    operator.goto(f"/casos/{number}")
-    take(operator, "No hace falta", "PR02 7", Motivo="Caso puntual.")
-    take(operator, "", "PR02 8")
-    supervisor = desk.as_("supervisor")
-    supervisor.goto(f"/casos/{number}")
-    take(supervisor, "Aprobar", "PR02 9")
-    take(supervisor, "", "Caso cerrado")
+    answer_and_close(desk, operator, number, ("PR02 7", "PR02 8", "PR02 9"))
 
 
 def test_pr03_by_the_adt_itself(desk: Desk) -> None:
@@ -70,13 +76,7 @@ def test_pr03_by_the_adt_itself(desk: Desk) -> None:
     take(adt, "", "PR03 3.A.3", Solución=SOLUTION)
     take(adt, "", "PR03 4")
 
-    operator.goto(f"/casos/{number}")
-    take(operator, "No hace falta", "PR03 5", Motivo="Caso puntual.")
-    take(operator, "", "PR03 6")
-    supervisor = desk.as_("supervisor")
-    supervisor.goto(f"/casos/{number}")
-    take(supervisor, "Aprobar", "PR03 7")
-    take(supervisor, "", "Caso cerrado")
+    answer_and_close(desk, operator, number, ("PR03 5", "PR03 6", "PR03 7"))
 
 
 def test_without_javascript_a_case_is_confirmed_and_moved(desk: Desk) -> None:
