@@ -70,11 +70,11 @@ async def _overtaken(call: Call, number: str, slower: Conflict) -> Problem:
 
 
 async def post_reply(call: Call) -> ReplyTaken:
-    """Answer the citizen on the channel that the report came from."""
+    """Answer the citizen on the channel that the report came from, or on another one that the person has."""
     given, number = call.given(ReplyGiven), call.name("number")
     case = await call.desk.database.read(lambda work: open_to(work, call.account, number))
     files, faults = _files(given.attachments)
-    faults |= _unfit(call, case.channel, given)
+    faults |= _unfit(call, given.channel or case.channel, given)
     article = None
     if given.article is not None:
         try:
@@ -83,17 +83,25 @@ async def post_reply(call: Call) -> ReplyTaken:
             faults["article"] = f"No existe el artículo {given.article}."
     if faults:
         raise Invalid("La respuesta no puede salir así.", faults)
-    sent = await answer(call.desk, call.account, number, given.text, article=article, attachments=files)
+    sent = await answer(
+        call.desk,
+        call.account,
+        number,
+        given.text,
+        article=article,
+        attachments=files,
+        channel=given.channel,
+    )
     assert sent.delivery is not None  # an answer has one from the start
     return ReplyTaken(message=sent.id, delivery=FirstDelivery.model_validate(sent.delivery))
 
 
 def _unfit(call: Call, channel: Channel, given: ReplyGiven) -> dict[str, str]:
-    """Say what of an answer the case's channel will not carry."""
+    """Say what of an answer the channel will not carry."""
     faults = {}
-    if given.channel not in (None, channel):
-        faults["channel"] = f"El caso llegó por {channel}; por ahora la respuesta solo sale por ahí."
-    if given.attachments and not call.desk.channels[channel].can.attachments:
+    if channel not in call.desk.channels:
+        faults["channel"] = f"El canal {channel} no lleva respuestas."
+    elif given.attachments and not call.desk.channels[channel].can.attachments:
         faults["attachments"] = f"Por {channel} no salen archivos; envíe solo el texto."
     return faults
 

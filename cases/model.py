@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from cases.procedure import Facts, Place
+from cases.traffic import Checks, Choice, DeliveryReport, Part, TemplateUse
 from cases.vocabulary import (
     AccountRole,
     Category,
@@ -28,7 +29,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """One person on one channel; `state` is the dialogue's own (see `intake.dialogue`)."""
+    """One person on one channel; `state` is the dialogue's own (see `intake.dialogue`).
+
+    `answer_to` is where the person asked to be answered, if not at `address`; `unreachable` says why nothing arrives there.
+    """
 
     id: int
     person: int
@@ -37,6 +41,8 @@ class Conversation:
     desk_address: str | None
     state: dict[str, Any]
     last_inbound: datetime | None
+    answer_to: str | None = None
+    unreachable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +70,7 @@ class Case:
     solution: str | None
     estimate: datetime | None
     token: str
+    reply_token: str
     revision: int
     opened: datetime
     updated: datetime
@@ -76,11 +83,12 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
-    """A file that came with a message or goes out with one."""
+    """A file that came with a message or goes out with one; `number` is its row once it is stored."""
 
     name: str
     media_type: str
     content: bytes
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +96,10 @@ class Inbound:
     """One message as a channel's `translate` understood it, before the desk interprets it.
 
     `sender` is the person's address on the channel (E.164 number, mail address, chat id) and `recipient` the desk's own.
-    `references` are provider ids of earlier messages, nearest last; `choice` is the payload of a button.
-    `automatic` marks what a machine sent: recorded, never answered (RFC 3834).
+    `references` are provider ids of earlier messages, nearest last; `choice` is the payload of a button; `token` the
+    unguessable one of the case that the person answers (`Case.reply_token`). `automatic` marks what a machine sent:
+    recorded, never answered (RFC 3834). `edits` names the message of which this is a new version, `album` the
+    group of files that are one message. `greeting`: the person only opened the conversation.
     """
 
     channel: Channel
@@ -105,19 +115,27 @@ class Inbound:
     automatic: bool = False
     attachments: tuple[Attachment, ...] = ()
     system: str | None = None
+    token: str | None = None
+    reply_to: str | None = None
+    checks: Checks | None = None
+    report: DeliveryReport | None = None
+    edits: str | None = None
+    album: str | None = None
+    greeting: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
     """One answer as `intake.reply` planned it for a channel.
 
-    `parts` are the texts that the channel will carry, in order; `by_voice` means that a person calls and reads
-    them out; `held` says why it waits for a person instead of going out.
+    `parts` are what the channel will carry, in order; `by_voice` means that a person calls and reads
+    them out; `held` says why it waits for a person instead of going out; `why` says why this channel and form.
     """
 
     text: str
     author: str
-    parts: tuple[str, ...]
+    parts: tuple[Part, ...]
+    why: str | None = None
     subject: str | None = None
     automatic: bool = False
     by_voice: bool = False
@@ -152,6 +170,17 @@ class Message:
     references: tuple[str, ...] = ()
     delivery: Delivery | None = None
     attachments: tuple["StoredAttachment", ...] = ()
+    automatic: bool = False
+    checks: Checks | None = None
+    versions: tuple["Version", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """What a message said before its sender changed it, and until when."""
+
+    text: str
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,6 +354,11 @@ class Parcel:
     case: str | None
     attempts: int
     attachments: tuple[Attachment, ...] = ()
+    choices: tuple[Choice, ...] = ()
+    template: TemplateUse | None = None
+    reply_token: str | None = None
+    case_page: str | None = None
+    last_inbound: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

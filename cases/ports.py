@@ -19,6 +19,7 @@ from cases.model import (
     Verdict,
 )
 from cases.procedure import EntryDraft, Facts, Place
+from cases.traffic import Template
 from cases.vocabulary import Category, Channel
 
 T = TypeVar("T")
@@ -51,8 +52,10 @@ class People(Protocol):
         """Return one conversation."""
         ...
 
-    def heard(self, conversation: int, desk_address: str, now: datetime) -> None:
-        """Note when the person last wrote, and to which of the desk's addresses."""
+    def heard(
+        self, conversation: int, desk_address: str, now: datetime, *, answer_to: str | None = None
+    ) -> None:
+        """Note when the person last wrote, to which of the desk's addresses, and where they want to be answered."""
         ...
 
     def remember(self, conversation: int, state: dict[str, Any]) -> None:
@@ -77,6 +80,14 @@ class Cases(Protocol):
 
     def open_in(self, conversation: int) -> Case | None:
         """Return the newest case of a conversation that is not closed."""
+        ...
+
+    def open_of(self, person: int) -> Case | None:
+        """Return the newest case of a person that is not closed, whichever channel it came by."""
+        ...
+
+    def by_reply_token(self, token: str) -> Case | None:
+        """Return the case that answers with this token belong to."""
         ...
 
     def latest_in(self, conversation: int) -> Case | None:
@@ -137,6 +148,22 @@ class Messages(Protocol):
         self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime
     ) -> Message:
         """Store an outgoing message and put it into the outbox, in one transaction with everything else."""
+        ...
+
+    def edit(self, inbound: Inbound, conversation: int) -> Message | None:
+        """Give a message of this conversation its new text and keep the old one; None if it is not known."""
+        ...
+
+    def add_to_album(self, inbound: Inbound, conversation: int) -> Message | None:
+        """Put a file of a known album into that album's message; None for a new album's first."""
+        ...
+
+    def automatic_since(self, conversation: int, since: datetime) -> int:
+        """Count what the desk sent by itself in a conversation since then."""
+        ...
+
+    def noticed_since(self, conversation: int, since: datetime | None) -> bool:
+        """Say whether an approved template went out to the person since then."""
         ...
 
     def release(self, conversation: int, now: datetime) -> None:
@@ -204,6 +231,10 @@ class Work(Protocol):
     @property
     def articles(self) -> Articles:
         """The knowledge base."""
+        ...
+
+    def templates(self, channel: Channel) -> Sequence[Template]:
+        """Return a channel's registered templates."""
         ...
 
     def publish(self, event: str, **about: str) -> None:

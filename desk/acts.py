@@ -8,7 +8,7 @@ from cases.errors import Conflict, Forbidden, Invalid, NotFound
 from cases.model import Account, Attachment, Case, Message
 from cases.procedure import Value
 from cases.rights import Action, demand
-from cases.vocabulary import AccountRole, Role, Stage
+from cases.vocabulary import AccountRole, Channel, Role, Stage
 from desk.arrivals import as_text, register
 from desk.desk import Desk, open_to
 from desk.marks import saved, settle, write_entry
@@ -26,8 +26,9 @@ async def answer(
     *,
     article: int | None = None,
     attachments: tuple[Attachment, ...] = (),
+    channel: Channel | None = None,
 ) -> Message:
-    """Answer on the originating channel; with an article, its text follows. Raises Invalid for an empty answer."""
+    """Answer on the originating channel, or on another that is chosen and that the person has; with an article, its text follows. Raises Invalid for an empty answer."""
     demand(account, Action.REPLY)
 
     def act(work: StoreWork) -> Message:
@@ -42,13 +43,13 @@ async def answer(
                 )
             said = "\n\n".join(
                 filter(
-                    None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[case.channel].can)}")
+                    None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[channel or case.channel].can)}")
                 )
             )
             work.articles.used(case.id, article, "sent", now)
         if not said:
             raise Invalid("La respuesta está vacía.", {"text": "Escriba la respuesta."})
-        message = say(desk, work, case, said, account, now, attachments=attachments)
+        message = say(desk, work, case, said, account, now, attachments=attachments, channel=channel)
         work.cases.index(case.id, said)
         work.publish("case-changed", case=number)
         return work.messages.get(message)
@@ -178,7 +179,7 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
         case, other = _still_open(open_to(work, account, number)), open_to(work, account, into)
         if case.id == other.id:
             raise Invalid("No se puede unir.", {"into": "Es el mismo caso."})
-        if case.person != other.person:
+        if case.person != other.person and case.parent != other.id:
             raise Invalid(
                 "No se puede unir.",
                 {"into": "Es de otra persona: solo se unen reportes de una misma persona."},

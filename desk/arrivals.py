@@ -6,15 +6,17 @@ from datetime import datetime
 
 from cases.model import Case, Conversation, Inbound, Suggestion, Verdict
 from cases.procedure import Place, Value
+from cases.traffic import DeliveryReport
 from cases.vocabulary import Channel
 from desk.clocks import go_on, start_step
 from desk.desk import Desk
+from desk.identities import joiner, prove
 from desk.marks import settle, write_entry
 from desk.places import reopened
 from intake.channels.channel import Capabilities
 from intake.channels.phone.translate import as_dialled
 from intake.dialogue import CaseFacts, Deed
-from intake.receive import Casework, How, Reading, Received, receive, subject_of
+from intake.receive import Casework, How, Opening, Reading, Received, receive, subject_of
 from kb.markdown import to_chat, to_plain
 from store.accounts import UNIT_NAMES
 from store.work import StoreWork
@@ -81,41 +83,56 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
         write_entry(desk, work, case, deed.value, data, SYSTEM, now)
 
     return Casework(
-        open=lambda conversation, inbound, verdict, after: open_case(
-            desk, work, conversation, inbound, verdict, now, after=after
-        ),
+        open=lambda opening: open_case(desk, work, opening, now),
         reopen=lambda case: _reopen(desk, work, case, now),
         wake=lambda case: _wake(desk, work, case, now),
         tell=lambda case, how: tell(desk, case, how),
         article=article,
         note=note,
+        join=joiner(desk, work),
+        bounced=lambda inbound, report, conversation: bounced(work, inbound, report, conversation, now),
+        code=lambda conversation, text: prove(desk, work, conversation.person, text),
     )
 
 
-def open_case(
-    desk: Desk,
-    work: StoreWork,
-    conversation: Conversation,
-    inbound: Inbound,
-    verdict: Verdict | None,
-    now: datetime,
-    *,
-    after: Case | None = None,
-) -> Case:
-    """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's.
-
-    `after` is the closed case that this one follows.
-    """
+def open_case(desk: Desk, work: StoreWork, opening: Opening, now: datetime) -> Case:
+    """Open a case: PR01 1 is the message itself, PR01 2 its registration; both are the system's."""
+    inbound, verdict = opening.inbound, opening.verdict
     told: dict[str, Value] = {"channel": str(inbound.channel)}
-    case = register(desk, work, conversation, subject_of(inbound), (CITIZEN, SYSTEM), now, told=told)
+    case = register(desk, work, opening.conversation, subject_of(inbound), (CITIZEN, SYSTEM), now, told=told)
     if verdict is not None:
         case = replace(case, category=verdict.category, system=inbound.system or verdict.system)
     elif inbound.system is not None:
         case = replace(case, system=inbound.system)
-    if after is not None:
-        write_entry(desk, work, case, "follows", {"case": after.number}, SYSTEM, now)
-        case = replace(case, parent=after.id)
+    if opening.follows is not None:
+        write_entry(desk, work, case, "follows", {"case": opening.follows.number}, SYSTEM, now)
+        case = replace(case, parent=opening.follows.id)
+    if opening.doubted is not None:
+        told = {"case": opening.doubted.number}
+        write_entry(desk, work, case, "answered_by_other", told, SYSTEM, now, internal=True)
+        case = replace(case, parent=opening.doubted.id)
     return work.cases.save(case, case.revision, now)
+
+
+def bounced(
+    work: StoreWork, inbound: Inbound, report: DeliveryReport, conversation: Conversation, now: datetime
+) -> int | None:
+    """Take a report on an earlier message: its delivery moves, and who cannot be reached is noted.
+
+    A report without ids is about the conversation that it came in (a person blocked the bot).
+    """
+    delivery = work.outbox.sent_as(inbound.channel, report.provider_ids)
+    if delivery is None:
+        if not report.provider_ids and report.unreachable:
+            work.people.unreachable(conversation.id, report.reason)
+            return conversation.id
+        return None
+    spoken_to = work.outbox.conversation_of(delivery)
+    name = next(name for name in report.provider_ids if work.outbox.known(inbound.channel, (name,)))
+    work.outbox.report(inbound.channel, name, report.state, report.reason, now)
+    if report.unreachable:
+        work.people.unreachable(spoken_to, report.reason)
+    return spoken_to
 
 
 def register(
@@ -170,6 +187,7 @@ def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:
         number=case.number,
         opened_now=how is How.OPENED,
         reopened_now=how is How.REOPENED,
+        linked_now=how is How.LINKED,
         status=case.status,
         stage=case.stage,
         unit_name=UNIT_NAMES[case.unit],

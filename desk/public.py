@@ -46,12 +46,19 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
             estimate=case.estimate,
             opened=case.opened,
             closed=case.closed,
-            messages=[m for m in work.messages.of(case.id) if m.direction is not Direction.NOTE],
+            messages=[m for m in work.messages.of(case.id) if _for_the_person(m)],
         )
 
     if not re.fullmatch(r"[\w-]{43}", token):
         raise NotFound("No existe esa página.")
     return await desk.database.read(read)
+
+
+def _for_the_person(message: Message) -> bool:
+    """Say whether a message is the person's or for them: neither a note nor what a machine sent to the desk."""
+    if message.direction is Direction.IN:
+        return not message.automatic
+    return message.direction is Direction.OUT
 
 
 async def help_articles(desk: Desk, query: str) -> Sequence[Article]:

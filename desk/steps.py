@@ -19,13 +19,14 @@ from cases.procedure import (
     WriteArticle,
 )
 from cases.rights import Action, demand
-from cases.vocabulary import Category, Role
+from cases.vocabulary import Category, Channel, Role
 from desk.clocks import start_estimate
 from desk.desk import Desk, open_to
+from desk.identities import talk_on
 from desk.marks import saved, write_entry
 from desk.places import stand
 from intake.dialogue import DialogueState
-from intake.reply import reply
+from intake.reply import Written, reply
 from store.work import StoreWork
 from workflow.definition import Answer
 from workflow.engine import Run, advance, legal
@@ -171,11 +172,16 @@ def say(
     now: datetime,
     *,
     attachments: tuple[Attachment, ...] = (),
+    channel: Channel | None = None,
 ) -> int:
-    """Answer on the case's channel in a person's name; the assistant then keeps silent unless asked."""
-    conversation = work.people.conversation_of(case.conversation)
-    can = desk.channels[case.channel].can
-    message = reply(work, can, case, conversation, text, account.name, now, attachments=attachments)
+    """Answer on the case's channel, or on one that was chosen, in a person's name; the assistant then keeps silent."""
+    conversation = talk_on(desk, work, case, channel or case.channel, now)
+    can = desk.channels[conversation.channel].can
+    written = Written(
+        text, account.name, attachments=attachments, chosen=conversation.id != case.conversation
+    )
+    message = reply(work, can, case, conversation, written, now)
+    assert message is not None  # only automatic texts are limited
     state = replace(DialogueState.load(conversation.state), person_writes=True, wants_person=False)
     work.people.remember(conversation.id, state.dump())
     return message.id
@@ -195,9 +201,8 @@ def estimate(
         text = f"Caso {case.number}: la solución se estima ahora para el {desk.local(at)}. Motivo: {reason}"
     if at != case.estimate:
         conversation = work.people.conversation_of(case.conversation)
-        reply(
-            work, desk.channels[case.channel].can, case, conversation, text, account.name, now, automatic=True
-        )
+        can = desk.channels[case.channel].can
+        reply(work, can, case, conversation, Written(text, account.name, automatic=True), now)
         start_estimate(desk, work, case, at, now)
     return replace(case, estimate=at)
 

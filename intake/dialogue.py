@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
+from cases.traffic import Choice
 from cases.vocabulary import STAGE_TITLES, Stage, Status
 
 QUIET = timedelta(minutes=10)
@@ -114,6 +115,7 @@ class CaseFacts:
     number: str
     opened_now: bool
     reopened_now: bool
+    linked_now: bool
     status: Status
     stage: Stage
     unit_name: str
@@ -122,11 +124,19 @@ class CaseFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Say:
+    """One thing that the assistant says, with what may be pressed in answer to it."""
+
+    text: str
+    choices: tuple[Choice, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Turn:
     """What the assistant says and notes; `show` is an article whose approved text is to be sent."""
 
     state: DialogueState
-    texts: tuple[str, ...] = ()
+    says: tuple[Say, ...] = ()
     show: int | None = None
     deeds: tuple[Deed, ...] = field(default=())
 
@@ -139,15 +149,17 @@ def respond(  # noqa: PLR0911 - one way out for each thing that a person may say
         return _acknowledge(case, offers, now, chat=chat)
     if case.reopened_now:
         text = f"Reabrí su caso {case.number}. Una persona del equipo lo revisará otra vez y le responderá por aquí."
-        return Turn(DialogueState(acknowledged=now), (text,))
+        return Turn(DialogueState(acknowledged=now), (Say(text),))
     said = plain(text)
-    if said in STATUS_WORDS:
-        return Turn(state, (status_text(case),))
+    if case.linked_now or said in STATUS_WORDS:
+        return Turn(state, (Say(status_text(case)),))
     if said in PERSON_WORDS:
         return Turn(
             replace(state, wants_person=True),
             (
-                f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}.",
+                Say(
+                    f"De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {case.number}."
+                ),
             ),
             deeds=(Deed.PERSON_WANTED,),
         )
@@ -161,14 +173,16 @@ def respond(  # noqa: PLR0911 - one way out for each thing that a person may say
     if state.asked_about is not None and said in YES_WORDS:
         return Turn(
             replace(state, asked_about=None, offered=()),
-            (f"¡Qué bien! Lo anoto en su caso {case.number}. Si vuelve a pasar, escríbanos por aquí.",),
+            (Say(f"¡Qué bien! Lo anoto en su caso {case.number}. Si vuelve a pasar, escríbanos por aquí."),),
             deeds=(Deed.SELF_SOLVED,),
         )
     if state.asked_about is not None and said in NO_WORDS:
         return Turn(
             replace(state, asked_about=None),
             (
-                f"Gracias por avisar. Su caso {case.number} sigue abierto y una persona del equipo lo revisará.",
+                Say(
+                    f"Gracias por avisar. Su caso {case.number} sigue abierto y una persona del equipo lo revisará."
+                ),
             ),
         )
     return _addition(state, case, now)
@@ -179,27 +193,38 @@ def _acknowledge(case: CaseFacts, offers: Sequence[Offer], now: datetime, *, cha
         "Hola, soy el asistente automático de la mesa de soporte.",
         f"Registré su reporte con el número *{case.number}*. Una persona del equipo lo revisará y le responderá por aquí.",
     ]
-    if offers:
-        listed = "\n".join(f"{place}. {offer.title}" for place, offer in enumerate(offers, start=1))
-        how = (
-            "Responda con el número para leerlo."
-            if chat
-            else "Responda a este correo con el número para recibirlo."
-        )
-        lines.append(f"Mientras tanto, esto puede ayudarle:\n{listed}\n{how}")
     if chat:
         lines.append("Escriba *estado* para saber cómo va, o *persona* para hablar con una persona.")
     lines.append(f"También puede seguir su caso aquí: {case.page}")
+    if offers:
+        lines.append("Mientras tanto, esto puede ayudarle:")
     text = "\n\n".join(lines)
+    choices = tuple(Choice(offer.title, str(place)) for place, offer in enumerate(offers, start=1))
     return Turn(
-        DialogueState(offered=tuple(offers), acknowledged=now), (text if chat else text.replace("*", ""),)
+        DialogueState(offered=tuple(offers), acknowledged=now),
+        (Say(text if chat else text.replace("*", ""), choices),),
+    )
+
+
+def helped() -> Say:
+    """Ask whether an article was enough."""
+    return Say("¿Esto resolvió su problema?", (Choice("Sí", "sí"), Choice("No", "no")))
+
+
+def greet(case: CaseFacts | None) -> Say:
+    """Greet somebody who only opened the conversation; with a case, tell how it goes."""
+    if case is not None:
+        return Say(status_text(case))
+    return Say(
+        "Hola, soy el asistente automático de la mesa de soporte. Cuénteme en un mensaje qué pasa y en qué sistema; "
+        "lo registro y una persona del equipo le responde por aquí."
     )
 
 
 def _addition(state: DialogueState, case: CaseFacts, now: datetime) -> Turn:
     if state.acknowledged is not None and now - state.acknowledged < QUIET:
         return Turn(state)
-    return Turn(replace(state, acknowledged=now), (f"Agregué su mensaje al caso {case.number}.",))
+    return Turn(replace(state, acknowledged=now), (Say(f"Agregué su mensaje al caso {case.number}."),))
 
 
 def status_text(case: CaseFacts) -> str:

@@ -11,6 +11,7 @@ from functools import partial
 from typing import Protocol
 
 import structlog
+from aiolimiter import AsyncLimiter
 
 from cases.model import Inbound, Parcel
 from cases.vocabulary import Channel
@@ -20,6 +21,7 @@ from desk.desk import Desk
 from desk.procedures import refresh_procedures
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
 from intake.receive import Reading
+from intake.reply import WINDOW_CLOSED, window_closed
 from store.ledger import LedgerItem
 from store.work import StoreWork
 
@@ -85,7 +87,10 @@ class Understanding:
             await self._set_aside(item, "not-understood", f"tried {item.tries} times without an end")
             return None
         try:
-            return self._desk.channels[item.channel].translate(item.payload, item.received)
+            inbound = self._desk.channels[item.channel].translate(item.payload, item.received)
+            if inbound.checks is None or inbound.checks.proven is not False or item.released:
+                return inbound
+            await self._set_aside(item, "sender-not-proven", inbound.checks.summary)
         except CannotUnderstand as why:
             await self._set_aside(item, "not-understood", str(why))
         except Exception as broken:  # a payload that breaks the translator must not block the next
@@ -124,6 +129,7 @@ class Sending:
         self._desk = desk
         self._adapters = adapters
         self._owner = owner
+        self._paces = {name: _pace(kind.can.per_second) for name, kind in desk.channels.items()}
 
     async def step(self) -> int:
         """Send a batch of what is due, after settling what a dead sender left behind."""
@@ -144,10 +150,15 @@ class Sending:
             why = f"El canal {self._desk.channels[parcel.channel].label} no está configurado."
             await self._note(parcel, lambda work, at: work.outbox.failed(parcel.delivery, why, at))
             return
+        can = self._desk.channels[parcel.channel].can
+        if parcel.template is None and window_closed(can, parcel.last_inbound, started):
+            await self._note(parcel, lambda work, at: work.outbox.hold(parcel.delivery, WINDOW_CLOSED, at))
+            return
         try:
-            name = await adapter.send(parcel)
+            async with self._paces[parcel.channel]:
+                name = await adapter.send(parcel)
         except Refusal as refused:
-            await self._note(parcel, partial(_failed, parcel, refused.why))
+            await self._note(parcel, partial(_failed, parcel, refused))
         except Later as later:
             await self._again(parcel, later)
         except Unknown as unknown:
@@ -161,7 +172,7 @@ class Sending:
     async def _again(self, parcel: Parcel, later: Later) -> None:
         if parcel.attempts > len(BACKOFF):
             why = f"Se intentó {parcel.attempts} veces. {later.why}"
-            await self._note(parcel, partial(_failed, parcel, why))
+            await self._note(parcel, partial(_failed, parcel, Refusal(why)))
             return
         wait = max(BACKOFF[min(parcel.attempts, len(BACKOFF)) - 1], later.after or timedelta())
         await self._note(
@@ -228,6 +239,11 @@ class Refreshing:
         return 0
 
 
+def _pace(per_second: float | None) -> contextlib.AbstractAsyncContextManager[None]:
+    """Return what lets so many through in a second; where there is no limit, everything."""
+    return contextlib.nullcontext() if per_second is None else AsyncLimiter(per_second, 1)
+
+
 class Note(Protocol):
     """What is written about a part after an attempt."""
 
@@ -236,8 +252,10 @@ class Note(Protocol):
         ...
 
 
-def _failed(parcel: Parcel, why: str, work: StoreWork, at: datetime) -> None:
-    work.outbox.failed(parcel.delivery, why, at)
+def _failed(parcel: Parcel, refused: Refusal, work: StoreWork, at: datetime) -> None:
+    work.outbox.failed(parcel.delivery, refused.why, at)
+    if refused.unreachable:
+        work.people.unreachable(work.outbox.conversation_of(parcel.delivery), refused.why)
 
 
 async def settle_all(workers: Sequence[Worker]) -> None:

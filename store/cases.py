@@ -1,5 +1,6 @@
 """Cases, what the classifier proposed about them and what operators confirmed."""
 
+import base64
 import secrets
 from collections.abc import Sequence
 from dataclasses import asdict, replace
@@ -47,6 +48,7 @@ class CaseRows:
                     unit=Unit.AIT,
                     stack=[],
                     token=secrets.token_urlsafe(32),
+                    reply_token=base64.b32encode(secrets.token_bytes(16)).decode("ascii").rstrip("=").lower(),
                     revision=1,
                     opened_at=now,
                     updated_at=now,
@@ -102,6 +104,14 @@ class CaseRows:
     def open_in(self, conversation: int) -> Case | None:
         """Return the newest case of a conversation that is not closed."""
         return self._newest(cases.c.conversation_id == conversation, cases.c.status != Status.CLOSED)
+
+    def open_of(self, person: int) -> Case | None:
+        """Return the newest case of a person that is not closed, whichever channel it came by."""
+        return self._newest(cases.c.person_id == person, cases.c.status != Status.CLOSED)
+
+    def by_reply_token(self, token: str) -> Case | None:
+        """Return the case that answers with this token belong to."""
+        return self._newest(cases.c.reply_token == token)
 
     def latest_in(self, conversation: int) -> Case | None:
         """Return the newest case of a conversation, closed or not."""
@@ -308,6 +318,7 @@ def to_case(row: RowMapping) -> Case:
         solution=row["solution"],
         estimate=row["estimate_at"],
         token=row["token"],
+        reply_token=row["reply_token"],
         revision=row["revision"],
         opened=row["opened_at"],
         updated=row["updated_at"],

@@ -23,7 +23,7 @@ _ACCEPT = sa.text(
 
 @dataclass(frozen=True, slots=True)
 class LedgerItem:
-    """One arrival that waits to be understood."""
+    """One arrival that waits to be understood; `released`: somebody let it out of quarantine."""
 
     id: int
     channel: Channel
@@ -31,6 +31,7 @@ class LedgerItem:
     payload: bytes
     received: datetime
     tries: int
+    released: bool = False
 
 
 class LedgerRows:
@@ -183,7 +184,7 @@ class LedgerRows:
         self._connection.execute(
             ledger.update()
             .where(ledger.c.id == item, ledger.c.state == "quarantined")
-            .values(state="received", tries=0, next_at=now, fault=None)
+            .values(state="received", tries=0, next_at=now, fault=None, released=True)
         )
 
     def waiting(self) -> tuple[int, datetime | None]:
@@ -202,6 +203,7 @@ def _item(row: RowMapping) -> LedgerItem:
         row["payload"],
         row["received_at"],
         row["tries"],
+        row["released"],
     )
 
 

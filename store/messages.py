@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -17,9 +18,11 @@ from cases.model import (
     Message,
     Outgoing,
     StoredAttachment,
+    Version,
 )
+from cases.traffic import Checks
 from cases.vocabulary import Channel, DeliveryState, Direction
-from store.tables import attachments, callbacks, deliveries, messages
+from store.tables import attachments, callbacks, deliveries, message_versions, messages
 
 
 class MessageRows:
@@ -48,6 +51,8 @@ class MessageRows:
                     automatic=inbound.automatic,
                     ledger_id=ledger,
                     at=inbound.at,
+                    checks=asdict(inbound.checks) if inbound.checks else None,
+                    album=inbound.album,
                 )
                 .returning(messages)
             )
@@ -81,22 +86,26 @@ class MessageRows:
             .mappings()
             .one()
         )
-        self._attach(row["id"], outgoing.attachments)
+        files = self._attach(row["id"], outgoing.attachments)
         self._connection.execute(
             deliveries.insert(),
             [
                 {
                     "message_id": row["id"],
-                    "part": part,
-                    "body": body,
+                    "part": place,
+                    "body": part.body,
                     "channel": conversation.channel,
-                    "address": conversation.address,
+                    "address": conversation.answer_to or conversation.address,
                     "state": DeliveryState.QUEUED,
                     "reason": outgoing.held,
                     "next_at": None if outgoing.by_voice or outgoing.held else now,
                     "updated_at": now,
+                    "why": outgoing.why,
+                    "choices": [asdict(choice) for choice in part.choices] or None,
+                    "template": asdict(part.template) if part.template else None,
+                    "attachment_id": files[part.file] if part.file is not None else None,
                 }
-                for part, body in enumerate(outgoing.parts)
+                for place, part in enumerate(outgoing.parts)
             ],
         )
         if outgoing.by_voice and case is not None:
@@ -106,6 +115,64 @@ class MessageRows:
                 )
             )
         return self._messages([row])[0]
+
+    def edit(self, inbound: Inbound, conversation: int) -> Message | None:
+        """Give a message of this conversation its new text and keep the old one; None if it is not known."""
+        old = self.named(inbound.channel, (inbound.edits,)) if inbound.edits else None
+        if old is None or old.conversation != conversation or old.direction is not Direction.IN:
+            return None
+        if old.text != inbound.text:
+            self._connection.execute(
+                message_versions.insert().values(message_id=old.id, text=old.text, until=inbound.at)
+            )
+            self._connection.execute(
+                messages.update().where(messages.c.id == old.id).values(text=inbound.text)
+            )
+        return self.get(old.id)
+
+    def add_to_album(self, inbound: Inbound, conversation: int) -> Message | None:
+        """Put a file of a known album, and what was written under it, into that album's message."""
+        row = self._connection.execute(
+            sa.select(messages.c.id, messages.c.text).where(
+                messages.c.conversation_id == conversation, messages.c.album == inbound.album
+            )
+        ).first()
+        if inbound.album is None or row is None:
+            return None
+        self._attach(row.id, inbound.attachments)
+        text = "\n".join(filter(None, (row.text, inbound.text)))
+        self._connection.execute(messages.update().where(messages.c.id == row.id).values(text=text))
+        return self.get(row.id)
+
+    def automatic_since(self, conversation: int, since: datetime) -> int:
+        """Count what the desk sent by itself in a conversation since then."""
+        return int(
+            self._connection.execute(
+                sa.select(sa.func.count())
+                .select_from(messages)
+                .where(
+                    messages.c.conversation_id == conversation,
+                    messages.c.direction == Direction.OUT,
+                    messages.c.automatic,
+                    messages.c.at > since,
+                )
+            ).scalar_one()
+        )
+
+    def noticed_since(self, conversation: int, since: datetime | None) -> bool:
+        """Say whether an approved template went out to the person since then."""
+        found = (
+            sa.select(deliveries.c.id)
+            .join(messages, messages.c.id == deliveries.c.message_id)
+            .where(
+                messages.c.conversation_id == conversation,
+                deliveries.c.template.is_not(None),
+                deliveries.c.state != DeliveryState.FAILED,
+            )
+        )
+        if since is not None:
+            found = found.where(messages.c.at > since)
+        return self._connection.execute(found.limit(1)).first() is not None
 
     def release(self, conversation: int, now: datetime) -> None:
         """Let go out what was held because the channel's window was closed: the person has written again."""
@@ -189,24 +256,27 @@ class MessageRows:
         )
         if row is None or row["case_id"] is None:
             raise NotFound("No existe ese archivo.")
-        return row["case_id"], Attachment(row["name"], row["media_type"], row["content"])
+        return row["case_id"], Attachment(row["name"], row["media_type"], row["content"], row["id"])
 
-    def _attach(self, message: int, files: Sequence[Attachment]) -> None:
-        if files:
-            self._connection.execute(
-                attachments.insert(),
-                [
-                    {
-                        "message_id": message,
-                        "name": file.name,
-                        "media_type": file.media_type,
-                        "size": len(file.content),
-                        "sha256": hashlib.sha256(file.content).hexdigest(),
-                        "content": file.content,
-                    }
-                    for file in files
-                ],
+    def _attach(self, message: int, files: Sequence[Attachment]) -> list[int]:
+        """Store files and return their rows, in order."""
+        return [
+            int(
+                self._connection.execute(
+                    attachments.insert()
+                    .values(
+                        message_id=message,
+                        name=file.name,
+                        media_type=file.media_type,
+                        size=len(file.content),
+                        sha256=hashlib.sha256(file.content).hexdigest(),
+                        content=file.content,
+                    )
+                    .returning(attachments.c.id)
+                ).scalar_one()
             )
+            for file in files
+        ]
 
     def _rows(self, condition: sa.ColumnElement[bool]) -> Sequence[RowMapping]:
         return (
@@ -221,6 +291,7 @@ class MessageRows:
         numbers = [row["id"] for row in rows]
         sent = self._deliveries(numbers)
         files = self._files(numbers)
+        versions = self._versions(numbers)
         return [
             Message(
                 id=row["id"],
@@ -236,6 +307,9 @@ class MessageRows:
                 references=tuple(row["refs"]),
                 delivery=sent.get(row["id"]),
                 attachments=tuple(files.get(row["id"], ())),
+                automatic=row["automatic"],
+                checks=Checks(**row["checks"]) if row["checks"] else None,
+                versions=tuple(versions.get(row["id"], ())),
             )
             for row in rows
         ]
@@ -250,6 +324,17 @@ class MessageRows:
             known = whole.get(row["message_id"])
             whole[row["message_id"]] = part if known is None else least(known, part)
         return whole
+
+    def _versions(self, numbers: list[int]) -> dict[int, list[Version]]:
+        rows = self._connection.execute(
+            sa.select(message_versions)
+            .where(message_versions.c.message_id.in_(numbers))
+            .order_by(message_versions.c.id)
+        )
+        versions: dict[int, list[Version]] = {}
+        for row in rows:
+            versions.setdefault(row.message_id, []).append(Version(row.text, row.until))
+        return versions
 
     def _files(self, numbers: list[int]) -> dict[int, list[StoredAttachment]]:
         rows = self._connection.execute(

@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 
 from cases.errors import Conflict, NotFound
 from cases.model import Attachment, Parcel
+from cases.traffic import Attempt, Choice, DeliveryProof, TemplateUse
 from cases.vocabulary import Channel, DeliveryState
 from store.tables import attachments, attempts, cases, conversations, deliveries, messages, status_reports
 
@@ -71,11 +73,17 @@ class OutboxRows:
                 deliveries.c.address,
                 deliveries.c.body,
                 deliveries.c.attempts,
+                deliveries.c.choices,
+                deliveries.c.template,
+                deliveries.c.attachment_id,
                 messages.c.subject,
                 messages.c.automatic,
                 messages.c.refs,
                 cases.c.number,
+                cases.c.reply_token,
+                cases.c.token,
                 conversations.c.desk_address,
+                conversations.c.last_inbound_at,
             )
             .join(messages, messages.c.id == deliveries.c.message_id)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
@@ -97,16 +105,31 @@ class OutboxRows:
                 references=tuple(row.refs),
                 case=row.number,
                 attempts=row.attempts,
-                attachments=self._files(row.message_id) if row.part == 0 else (),
+                attachments=self._files(row),
+                choices=tuple(Choice(**choice) for choice in row.choices or ()),
+                template=TemplateUse(**row.template) if row.template else None,
+                reply_token=row.reply_token,
+                case_page=f"/caso/{row.token}" if row.token else None,
+                last_inbound=row.last_inbound_at,
             )
             for row in rows
         ]
 
-    def _files(self, message: int) -> tuple[Attachment, ...]:
+    def _files(self, part: Any) -> tuple[Attachment, ...]:
+        """Return a part's own file; the first part of a message whose files have no parts carries them all."""
+        if part.attachment_id is not None:
+            wanted = attachments.c.id == part.attachment_id
+        elif part.part == 0:
+            apart = sa.select(deliveries.c.attachment_id).where(
+                deliveries.c.message_id == part.message_id, deliveries.c.attachment_id.is_not(None)
+            )
+            wanted = sa.and_(attachments.c.message_id == part.message_id, attachments.c.id.not_in(apart))
+        else:
+            return ()
         rows = self._connection.execute(
-            sa.select(attachments).where(attachments.c.message_id == message).order_by(attachments.c.id)
+            sa.select(attachments).where(wanted).order_by(attachments.c.id)
         ).mappings()
-        return tuple(Attachment(row["name"], row["media_type"], row["content"]) for row in rows)
+        return tuple(Attachment(row["name"], row["media_type"], row["content"], row["id"]) for row in rows)
 
     def sent(self, delivery: int, provider_id: str, now: datetime) -> None:
         """Note that the provider took a part; a report that came before this is applied now."""
@@ -152,6 +175,10 @@ class OutboxRows:
         """Give a part up, visibly."""
         self._settle(delivery, DeliveryState.FAILED, reason, None, now)
 
+    def hold(self, delivery: int, reason: str, now: datetime) -> None:
+        """Let a part wait until its person writes again."""
+        self._settle(delivery, DeliveryState.QUEUED, reason, None, now)
+
     def uncertain(self, delivery: int, reason: str, now: datetime) -> None:
         """Note that nobody knows whether a part was sent."""
         self._settle(delivery, DeliveryState.UNCERTAIN, reason, None, now)
@@ -190,6 +217,60 @@ class OutboxRows:
         if delivery is None or not self._move(delivery, state, reason, now):
             return None
         return self.case_of(delivery)
+
+    def conversation_of(self, delivery: int) -> int:
+        """Return the conversation that a delivery belongs to."""
+        return int(
+            self._connection.execute(
+                sa.select(messages.c.conversation_id)
+                .join(deliveries, deliveries.c.message_id == messages.c.id)
+                .where(deliveries.c.id == delivery)
+            ).scalar_one()
+        )
+
+    def sent_as(self, channel: Channel, provider_ids: Sequence[str]) -> int | None:
+        """Return the delivery that the provider knows by one of these ids, the first that is known."""
+        rows = self._connection.execute(
+            sa.select(deliveries.c.provider_id, deliveries.c.id).where(
+                deliveries.c.channel == channel, deliveries.c.provider_id.in_(list(provider_ids))
+            )
+        )
+        known = {row.provider_id: int(row.id) for row in rows}
+        return next((known[name] for name in provider_ids if name in known), None)
+
+    def proof(self, message: int) -> Sequence[DeliveryProof]:
+        """Return how each part of a message went out, with every attempt and report."""
+        parts = (
+            self._connection.execute(
+                sa.select(deliveries).where(deliveries.c.message_id == message).order_by(deliveries.c.part)
+            )
+            .mappings()
+            .all()
+        )
+        logged = self._connection.execute(
+            sa.select(attempts)
+            .where(attempts.c.delivery_id.in_([part["id"] for part in parts]))
+            .order_by(attempts.c.id)
+        ).mappings()
+        tries: dict[int, list[Attempt]] = {}
+        for row in logged:
+            tries.setdefault(row["delivery_id"], []).append(
+                Attempt(row["at"], DeliveryState(row["outcome"]), row["detail"])
+            )
+        return [
+            DeliveryProof(
+                part=part["part"],
+                body=part["body"],
+                channel=Channel(part["channel"]),
+                address=part["address"],
+                why=part["why"],
+                state=DeliveryState(part["state"]),
+                reason=part["reason"],
+                provider_id=part["provider_id"],
+                attempts=tuple(tries.get(part["id"], ())),
+            )
+            for part in parts
+        ]
 
     def _move(self, delivery: int, state: DeliveryState, reason: str | None, now: datetime) -> bool:
         known = DeliveryState(

@@ -51,9 +51,9 @@ class PeopleRows:
         return Person(row["id"], row["name"])
 
     def addresses(self, person: int) -> dict[Channel, str]:
-        """Return where a person can be reached, by channel."""
+        """Return where a person can be reached: by channel, the newest address of each."""
         rows = self._connection.execute(
-            sa.select(identities).where(identities.c.person_id == person)
+            sa.select(identities).where(identities.c.person_id == person).order_by(identities.c.id)
         ).mappings()
         return {Channel(row["channel"]): row["address"] for row in rows}
 
@@ -91,12 +91,23 @@ class PeopleRows:
             raise NotFound(f"No existe la conversación {conversation}.")
         return _conversation(row)
 
-    def heard(self, conversation: int, desk_address: str, now: datetime) -> None:
-        """Note when the person last wrote, and to which of the desk's addresses."""
+    def heard(
+        self, conversation: int, desk_address: str, now: datetime, *, answer_to: str | None = None
+    ) -> None:
+        """Note when the person last wrote, to which of the desk's addresses, and where they want to be answered."""
+        values: dict[str, Any] = {"last_inbound_at": now, "unreachable": None}
+        if desk_address:
+            values["desk_address"] = desk_address
+        if answer_to is not None:
+            values["answer_to"] = answer_to
         self._connection.execute(
-            conversations.update()
-            .where(conversations.c.id == conversation)
-            .values(desk_address=desk_address, last_inbound_at=now)
+            conversations.update().where(conversations.c.id == conversation).values(values)
+        )
+
+    def unreachable(self, conversation: int, reason: str) -> None:
+        """Note that nothing reaches the person here until they write again."""
+        self._connection.execute(
+            conversations.update().where(conversations.c.id == conversation).values(unreachable=reason)
         )
 
     def remember(self, conversation: int, state: dict[str, Any]) -> None:
@@ -115,4 +126,6 @@ def _conversation(row: RowMapping) -> Conversation:
         desk_address=row["desk_address"],
         state=row["state"],
         last_inbound=row["last_inbound_at"],
+        answer_to=row["answer_to"],
+        unreachable=row["unreachable"],
     )

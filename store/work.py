@@ -1,15 +1,19 @@
 """One transaction's repositories, and the events it will have caused once it is stored."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import sqlalchemy as sa
 
+from cases.traffic import Template
+from cases.vocabulary import Channel
 from store.accounts import AccountRows
 from store.articles import ArticleRows
 from store.callbacks import CallbackRows
 from store.cases import CaseRows
 from store.clocks import ClockRows
+from store.identities import IdentityRows
 from store.ledger import LedgerRows
 from store.messages import MessageRows
 from store.outbox import OutboxRows
@@ -17,6 +21,7 @@ from store.people import PeopleRows
 from store.procedures import ProcedureRows
 from store.queries import Queries
 from store.record import RecordRows
+from store.upkeep import UpkeepRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,10 @@ class StoreWork:
     def publish(self, event: str, **about: str) -> None:
         """Tell the live screens, once the transaction is stored."""
         self.events.append(Event(event, about))
+
+    def templates(self, channel: Channel) -> Sequence[Template]:
+        """Return a channel's registered templates."""
+        return self.upkeep.templates(channel)
 
     @cached_property
     def people(self) -> PeopleRows:
@@ -72,6 +81,16 @@ class StoreWork:
     def outbox(self) -> OutboxRows:
         """What waits to be sent."""
         return OutboxRows(self.connection)
+
+    @cached_property
+    def identities(self) -> IdentityRows:
+        """Addresses that were joined or separated."""
+        return IdentityRows(self.connection)
+
+    @cached_property
+    def upkeep(self) -> UpkeepRows:
+        """Bookmarks, templates, reconciliations."""
+        return UpkeepRows(self.connection)
 
     @cached_property
     def callbacks(self) -> CallbackRows:

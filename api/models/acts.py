@@ -69,13 +69,13 @@ class AttachmentGiven(Given):
 
 
 class ReplyGiven(Given):
-    """An answer on the originating channel; with an article, its text follows."""
+    """An answer on the originating channel, or on a chosen one that the person has; with an article, its text follows."""
 
     model_config = ConfigDict(json_schema_extra=example(text="Ya puede pagar.", article="kb-pagos"))
     text: Text = ""
     article: ArticleRef | None = None
     attachments: list[AttachmentGiven] = Field(default_factory=list, max_length=MOST_FILES)
-    channel: Channel | None = Field(None, description="The case's own channel, or none.")
+    channel: Channel | None = Field(None, description="Another channel that the person has; unset, the case's own.")
 
 
 class NoteGiven(Given):

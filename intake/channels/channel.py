@@ -4,11 +4,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from aiohttp import web
 
-from cases.model import Arrival, Inbound, Parcel
+from cases.model import Arrival, Attachment, Inbound, Parcel
+from cases.traffic import Listed, Template
 from cases.vocabulary import Channel, DeliveryState
 
 
@@ -18,7 +19,11 @@ class Capabilities:
 
     `part_length` is the most characters one message may have; `window` how long after the person's last message
     free text may be sent (None: always); `threads`: answers carry a subject and refer to earlier messages;
-    `by_voice`: a person calls and reads the answer out; `chat`: short turns, where the dialogue offers numbered choices.
+    `by_voice`: a person calls and reads the answer out; `chat`: short turns, where the dialogue offers choices.
+    `attachments`: it carries files; `files_apart`: each as a message of its own. `buttons`: how many choices may be
+    pressed (0: they are numbered in the text). `templates`: outside the window an approved template may go out.
+    `per_second`: the most messages that one of the desk's addresses may send; `automatic_per_day`: the most
+    automatic messages that one person gets in a day, whatever happens.
     """
 
     part_length: int
@@ -27,6 +32,11 @@ class Capabilities:
     by_voice: bool = False
     chat: bool = False
     attachments: bool = False
+    files_apart: bool = False
+    buttons: int = 0
+    templates: bool = False
+    per_second: float | None = None
+    automatic_per_day: int | None = None
 
 
 class CannotUnderstand(Exception):
@@ -42,7 +52,11 @@ class NotSent(Exception):
 
 
 class Refusal(NotSent):
-    """It never will: give up, visibly."""
+    """It never will: give up, visibly; `unreachable` if nothing else will reach this person either."""
+
+    def __init__(self, why: str, *, unreachable: bool = False) -> None:
+        super().__init__(why)
+        self.unreachable = unreachable
 
 
 class Later(NotSent):
@@ -83,9 +97,35 @@ class Doors(Protocol):
         ...
 
     async def report(
-        self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None
+        self,
+        channel: Channel,
+        provider_id: str,
+        state: DeliveryState,
+        reason: str | None,
+        *,
+        unreachable: bool = False,
     ) -> None:
-        """Take a provider's report on a message sent earlier."""
+        """Take a provider's report on a message sent earlier; `unreachable`: nothing reaches that address any more."""
+        ...
+
+    async def attachment(self, number: int) -> Attachment:
+        """Return a stored file; raises `NotFound`."""
+        ...
+
+    async def templates(self, channel: Channel) -> Sequence[Template]:
+        """Return the channel's registered templates."""
+        ...
+
+    async def keep_templates(self, channel: Channel, templates: Sequence[Template]) -> None:
+        """Replace the channel's registered templates by what its provider has now."""
+        ...
+
+    async def bookmark(self, name: str) -> str | None:
+        """Return how far a mailbox or list was read."""
+        ...
+
+    async def keep_bookmark(self, name: str, value: str) -> None:
+        """Note durably how far a mailbox or list was read."""
         ...
 
 
@@ -102,6 +142,15 @@ class Adapter(Protocol):
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return the web addresses that the provider calls."""
+        ...
+
+
+@runtime_checkable
+class Lists(Protocol):
+    """An adapter whose provider can be asked which messages a time had, for the nightly reconciliation."""
+
+    async def listing(self, since: datetime, until: datetime) -> Sequence[Listed]:
+        """Return the messages of a time, in and out; raises Unknown where the provider does not answer."""
         ...
 
 

@@ -32,7 +32,41 @@ conversations = sa.Table(
     sa.Column("state", JSON, nullable=False),
     moment("opened_at"),
     moment("last_inbound_at", nullable=True),
+    sa.Column("answer_to", sa.String(320)),
+    sa.Column("unreachable", sa.Text),
     sa.UniqueConstraint("channel", "address"),
+    *one_of(channel=Channel),
+)
+
+identity_links = sa.Table(
+    "identity_links",
+    metadata,
+    row_id(),
+    ref("identity_id", "identities.id", index=True),
+    ref("from_person_id", "persons.id"),
+    ref("to_person_id", "persons.id"),
+    sa.Column("proof", sa.String(16), nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    moment("at"),
+    moment("undone_at", nullable=True),
+    sa.Column("undone_by", sa.Text),
+    sa.Column("undone_reason", sa.Text),
+    sa.CheckConstraint("proof IN ('code', 'link', 'consent', 'operator')", name="proof_known"),
+)
+
+identity_codes = sa.Table(
+    "identity_codes",
+    metadata,
+    row_id(),
+    ref("person_id", "persons.id", index=True),
+    word("channel"),
+    sa.Column("address", sa.String(320), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("tries", sa.Integer, nullable=False, server_default="0"),
+    moment("at"),
+    moment("expires_at"),
+    moment("used_at", nullable=True),
     *one_of(channel=Channel),
 )
 
@@ -76,6 +110,8 @@ cases = sa.Table(
     moment("closed_at", nullable=True),
     ref("parent_id", "cases.id", nullable=True, index=True),
     ref("merged_into_id", "cases.id", nullable=True, index=True),
+    sa.Column("reply_token", sa.String(26)),
+    sa.Index("ix_cases_reply_token", "reply_token", unique=True),
     *one_of(channel=Channel, status=Status, stage=Stage, category=Category, role=Role),
     sa.CheckConstraint("(status = 'closed') = (step IS NULL)", name="closed_stands_nowhere"),
     sa.CheckConstraint("(status = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),

@@ -21,6 +21,7 @@ ledger = sa.Table(
     moment("next_at"),
     sa.Column("lease_owner", sa.String(64)),
     moment("lease_until", nullable=True),
+    sa.Column("released", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.UniqueConstraint("channel", "provider_id"),
     *one_of(channel=Channel),
     sa.CheckConstraint("state IN ('received', 'done', 'quarantined')", name="state_known"),
@@ -44,10 +45,21 @@ messages = sa.Table(
     sa.Column("automatic", sa.Boolean, nullable=False, server_default=sa.false()),
     ref("ledger_id", "ledger.id", nullable=True),
     moment("at"),
+    sa.Column("checks", sa.JSON(none_as_null=True)),
+    sa.Column("album", sa.String(128)),
     *one_of(direction=Direction, channel=Channel),
     sa.CheckConstraint("direction <> 'note' OR case_id IS NOT NULL", name="note_has_case"),
     sa.UniqueConstraint("ledger_id"),
     sa.Index("ix_messages_provider", "channel", "provider_id"),
+)
+
+message_versions = sa.Table(
+    "message_versions",
+    metadata,
+    row_id(),
+    ref("message_id", "messages.id", index=True),
+    sa.Column("text", sa.Text, nullable=False),
+    moment("until"),
 )
 
 attachments = sa.Table(
@@ -79,6 +91,10 @@ deliveries = sa.Table(
     sa.Column("lease_owner", sa.String(64)),
     sa.Column("provider_id", sa.String(512)),
     moment("updated_at"),
+    sa.Column("why", sa.Text),
+    sa.Column("choices", sa.JSON(none_as_null=True)),
+    sa.Column("template", sa.JSON(none_as_null=True)),
+    sa.Column("attachment_id", BigId),
     *one_of(channel=Channel, state=DeliveryState),
     sa.UniqueConstraint("message_id", "part"),
     sa.Index("ix_deliveries_due", "state", "next_at"),
@@ -139,4 +155,37 @@ quarantine = sa.Table(
     moment("settled_at", nullable=True),
     *one_of(channel=Channel),
     sa.CheckConstraint("state IN ('kept', 'released', 'discarded')", name="state_known"),
+)
+
+templates = sa.Table(
+    "templates",
+    metadata,
+    sa.Column("channel", sa.String(24), primary_key=True),
+    sa.Column("sid", sa.String(64), primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("language", sa.String(16), nullable=False),
+    sa.Column("kind", sa.String(64), nullable=False),
+    sa.Column("body", sa.Text, nullable=False),
+    sa.Column("variables", JSON, nullable=False),
+    sa.Column("status", sa.String(32), nullable=False),
+    *one_of(channel=Channel),
+)
+
+bookmarks = sa.Table(
+    "bookmarks",
+    metadata,
+    sa.Column("name", sa.String(320), primary_key=True),
+    sa.Column("value", sa.Text, nullable=False),
+)
+
+reconciliations = sa.Table(
+    "reconciliations",
+    metadata,
+    row_id(),
+    word("channel"),
+    sa.Column("day", sa.String(10), nullable=False),
+    sa.Column("found", JSON, nullable=False),
+    moment("at"),
+    sa.UniqueConstraint("channel", "day"),
+    *one_of(channel=Channel),
 )

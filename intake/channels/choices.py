@@ -1,0 +1,22 @@
+"""Choices where nothing can be pressed: written under the text, answered by typing."""
+
+from collections.abc import Sequence
+
+from cases.traffic import Choice
+
+
+def in_words(text: str, choices: Sequence[Choice], *, by_mail: bool = False) -> str:
+    """Return the text with its choices in words: numbered ones as a list, others as what to answer."""
+    if not choices:
+        return text
+    if all(choice.payload.isdecimal() for choice in choices):
+        listed = "\n".join(f"{choice.payload}. {choice.label}" for choice in choices)
+        how = "Responda a este correo con el número." if by_mail else "Responda con el número."
+        return f"{text}\n{listed}\n{how}"
+    mark = "" if by_mail else "*"
+    words = [f"{mark}{choice.payload}{mark}" for choice in choices]
+    return (
+        f"{text} Responda {', '.join(words[:-1])} o {words[-1]}."
+        if len(words) > 1
+        else f"{text} Responda {words[0]}."
+    )
