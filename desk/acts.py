@@ -43,7 +43,11 @@ async def answer(
                 )
             said = "\n\n".join(
                 filter(
-                    None, (said, f"{found.title}\n\n{as_text(found.body, desk.channels[channel or case.channel].can)}")
+                    None,
+                    (
+                        said,
+                        f"{found.title}\n\n{as_text(found.body, desk.channels[channel or case.channel].can)}",
+                    ),
                 )
             )
             work.articles.used(case.id, article, "sent", now)

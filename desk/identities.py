@@ -146,9 +146,10 @@ def joined(
 ) -> None:
     """Make an address a person's, and write it into the record of the person's open cases (without the address)."""
     now = desk.now()
-    known = work.identities.find(channel, address) or work.identities.add(person, channel, address, now)
-    if known.person == person and proof != "consent":
+    if work.people.at(channel, address, None, now).id == person:
         return
+    known = work.identities.find(channel, address)
+    assert known is not None  # `at` has registered it
     work.identities.join(known.id, person, proof, reason, by, now)
     case = work.cases.open_of(person)
     if case is not None:

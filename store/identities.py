@@ -56,19 +56,6 @@ class IdentityRows:
         )
         return None if row is None else _identity(row)
 
-    def add(self, person: int, channel: Channel, address: str, now: datetime) -> Identity:
-        """Register an address that nobody wrote from yet."""
-        row = (
-            self._connection.execute(
-                identities.insert()
-                .values(person_id=person, channel=channel, address=address, created_at=now)
-                .returning(identities)
-            )
-            .mappings()
-            .one()
-        )
-        return _identity(row)
-
     def of(self, person: int) -> Sequence[Identity]:
         """Return a person's addresses, oldest first, each with how it was joined."""
         last = (

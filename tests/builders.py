@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from cases.model import Account, Article, ArticleText, Case, Entry, Inbound, Message, Verdict
+from cases.model import Account, Article, ArticleText, Case, Entry, Inbound, Message, Parcel, Verdict
 from cases.procedure import Value
 from cases.vocabulary import AccountRole, Category, Channel, Unit
 from desk.arrivals import read, take_in
@@ -132,6 +132,19 @@ class DeskUnderTest:
 
     async def step(self, case: Case, by: str, answer: str, **values: Value) -> Case:
         return await move(self.desk, self.people[by], case.number, answer, values, case.revision)
+
+    async def dispatch(self) -> list[Parcel]:
+        """Let everything that may go out go out, each part under the provider id `<its delivery@desk>`."""
+
+        def act(work: StoreWork) -> list[Parcel]:
+            out: list[Parcel] = []
+            while parcels := work.outbox.claim("test", 10, self.clock.now()):
+                for parcel in parcels:
+                    work.outbox.sent(parcel.delivery, f"<{parcel.delivery}@desk>", self.clock.now())
+                out += parcels
+            return out
+
+        return await self.desk.database.write(act)
 
     async def article(self, **said: Any) -> Article:
         text = an_article_text(**said)
