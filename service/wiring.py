@@ -26,6 +26,7 @@ from intake.channels.simulated.twilio import TwilioTwin
 from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
+from service.reconciling import Reconciling
 from service.settings import Settings
 from service.workers import Refreshing, Sending, Understanding, Watching, Worker, run
 from store.database import Database
@@ -119,6 +120,7 @@ async def opened(
             Sending(desk, adapters, owner),
             Watching(desk),
             Refreshing(desk),
+            Reconciling(desk, adapters),
         )
         yield Service(settings, desk, adapters, workers, twins)
 

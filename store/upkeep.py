@@ -7,8 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 
 from cases.traffic import Template
-from cases.vocabulary import Channel
-from store.tables import bookmarks, deliveries, ledger, reconciliations, templates
+from cases.vocabulary import Channel, DeliveryState
+from store.tables import attempts, bookmarks, deliveries, ledger, reconciliations, templates
 
 
 class UpkeepRows:
@@ -111,13 +111,16 @@ class UpkeepRows:
         )
 
     def dispatched(self, channel: Channel, since: datetime, until: datetime) -> frozenset[str]:
-        """Return the provider ids of what went out in a time, as far as it moved last in it."""
+        """Return the provider ids of what the provider took in a time."""
         rows = self._connection.execute(
-            sa.select(deliveries.c.provider_id).where(
+            sa.select(deliveries.c.provider_id)
+            .join(attempts, attempts.c.delivery_id == deliveries.c.id)
+            .where(
                 deliveries.c.channel == channel,
                 deliveries.c.provider_id.is_not(None),
-                deliveries.c.updated_at >= since,
-                deliveries.c.updated_at < until,
+                attempts.c.outcome == DeliveryState.SENT,
+                attempts.c.at >= since,
+                attempts.c.at < until,
             )
         )
         return frozenset(name for name in rows.scalars() if name is not None)
