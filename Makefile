@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench format system-parts
+.PHONY: help setup run test check faults bench format system-parts
 
 help: ## Print this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort | expand -t 12
@@ -49,6 +49,9 @@ check: setup ## Format, lint, types, import contracts
 format: setup ## Write the code in the house's form
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+faults: setup system-parts ## The long fault suite: every fault at every point, 10,000 hostile messages a channel
+	VENTANILLA_FAULTS=all VENTANILLA_FUZZ=10000 $(BIN)/python -m pytest -n 2 tests/service/test_faults.py tests/intake/channels
 
 bench: setup system-parts ## Measure, as ratios to the machine's own limits
 	$(BIN)/python -m bench

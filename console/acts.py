@@ -1,23 +1,27 @@
 """What is done to a case from its page: each form becomes one act of the desk, and the page comes back."""
 
+import re
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
 from cases.errors import Conflict, Forbidden, Invalid, NotFound, Refused
-from cases.model import Account, Case
-from cases.vocabulary import Category
+from cases.model import Account, Attachment, Case
+from cases.vocabulary import Category, Channel
 from console import forms
 from console.forms import Form, Typed
 from console.language import gettext as _
 from console.pages.case import case_page
+from console.reach import at_field, channel_named
 from console.times import from_input
 from console.visitor import desk_of, who
-from desk import acts
+from desk import acts, identities
 from desk.desk import Desk
 from desk.steps import Classified, classify, move, moves_for
+from desk.talk import answer_instead, check_files, keep_apart
 from desk.views import case_view
 
+MEDIA_TYPE = re.compile(r"[\w.+-]{1,63}/[\w.+-]{1,63}")
 Act = Callable[[Desk, Account, str, Form], Awaitable[object]]
 
 
@@ -43,12 +47,35 @@ async def _do(
 
 
 async def reply(request: web.Request) -> web.Response:
-    """Answer on the channel that the report came from."""
+    """Answer on the channel that was chosen, the case's own unless said otherwise, with the files that were attached."""
+    files = await _files(request)
 
     async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
-        return await acts.answer(desk, account, number, form.get("text", ""))
+        case = (await case_view(desk, account, number)).case
+        chosen = channel_named(form["channel"]) if form.get("channel") else case.channel
+        if chosen is None:
+            raise Invalid(_("Revise los campos marcados."), {"channel": _("Elija el canal.")})
+        check_files(desk, chosen, files)
+        text, instead = form.get("text", ""), forms.number(form.get("instead", ""))
+        if instead is not None:
+            return await answer_instead(desk, account, number, instead, text, chosen, files)
+        return await acts.answer(desk, account, number, text, attachments=files, channel=chosen)
 
     return await _do(request, "reply", act, part="#conversacion")
+
+
+async def _files(request: web.Request) -> tuple[Attachment, ...]:
+    """Return the files of a form, their names clean of folders and of what no file name carries."""
+    data = await request.post()
+    sent = [file for file in data.getall("files", []) if isinstance(file, web.FileField)]
+    return tuple(
+        Attachment(
+            re.sub(r"[\x00-\x1f\x7f]", "", re.split(r"[/\\]", file.filename)[-1])[-255:] or "archivo",
+            file.content_type if MEDIA_TYPE.fullmatch(file.content_type) else "application/octet-stream",
+            file.file.read(),
+        )
+        for file in sent
+    )
 
 
 async def note(request: web.Request) -> web.Response:
@@ -200,6 +227,54 @@ async def retry(request: web.Request) -> web.Response:
         return await acts.retry(desk, account, int(request.match_info["message"]))
 
     return await _do(request, "retry", act, part="#conversacion")
+
+
+async def send_code(request: web.Request) -> web.Response:
+    """Send a code to another address of the person."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> None:
+        with at_field("address"):
+            await identities.send_code(desk, account, number, _channel(form), form.get("address", ""))
+
+    return await _do(request, "code", act, part="#persona")
+
+
+async def join(request: web.Request) -> web.Response:
+    """Join an address to the person."""
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> None:
+        with at_field("address"):
+            await identities.join(
+                desk, account, number, _channel(form), form.get("address", ""), form.get("reason", "")
+            )
+
+    return await _do(request, "join", act, part="#persona")
+
+
+async def separate(request: web.Request) -> web.Response:
+    """Undo a join that was a mistake."""
+    link = int(request.match_info["link"])
+
+    async def act(desk: Desk, account: Account, number: str, form: Form) -> None:
+        await identities.separate(desk, account, number, link, form.get("reason", ""))
+
+    return await _do(request, f"separate:{link}", act, part="#persona")
+
+
+def _channel(form: Form) -> Channel:
+    chosen = channel_named(form.get("channel", ""))
+    if chosen is None:
+        raise Invalid(_("Revise los campos marcados."), {"channel": _("Elija el canal.")})
+    return chosen
+
+
+async def apart(request: web.Request) -> web.Response:
+    """Decide that a stranger's reply is a matter of its own."""
+
+    async def act(desk: Desk, account: Account, number: str, _form: Form) -> object:
+        return await keep_apart(desk, account, number)
+
+    return await _do(request, "apart", act)
 
 
 async def take(request: web.Request) -> web.Response:

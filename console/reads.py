@@ -8,7 +8,6 @@ from cases.model import Account, Attachment, Suggestion, System
 from cases.rights import Action, demand
 from cases.vocabulary import Role
 from desk.desk import Desk, open_to
-from intake.channels.phone.translate import normal_number
 from store.queries import CaseFilter, CaseRow, Section
 from store.work import StoreWork
 
@@ -100,13 +99,3 @@ async def newest_version(desk: Desk, account: Account, article: int) -> int:
     """Return the number of an article's newest version, which may still wait for approval."""
     demand(account, Action.SEE_ARTICLES)
     return await desk.database.read(lambda work: work.articles.newest(article))
-
-
-async def cases_of_caller(desk: Desk, account: Account, phone: str) -> Sequence[CaseRow]:
-    """Return the newest cases of whoever calls from a number, however it was typed."""
-    demand(account, Action.PHONE_NOTE)
-    number = normal_number(phone)
-    if number is None:
-        return ()
-    wanted = CaseFilter(q=number.removeprefix("+"))
-    return await desk.database.read(lambda work: work.queries.cases(wanted, account, limit=EARLIER))

@@ -61,6 +61,8 @@ def _line(desk: Desk, entry: Entry, systems: Mapping[str, str]) -> Line:
     shown = {
         name: value for name, value in entry.data.items() if name != "answer" and value not in ("", None)
     }
+    if entry.kind == "call_attempt" and "due" in shown:  # no clock of the case: when it is called again
+        shown["again"] = shown.pop("due")
     return Line(
         seq=entry.seq,
         at=entry.at,
@@ -113,6 +115,8 @@ def _label(name: str) -> str:
         "case": _("Caso"),
         "clock": _("Plazo"),
         "due": _("Vence"),
+        "proof": _("Cómo se supo"),
+        "again": _("Se llama otra vez"),
     }.get(name, name)
 
 
@@ -131,7 +135,9 @@ def _value(desk: Desk, name: str, value: object, systems: Mapping[str, str]) -> 
             said = systems.get(value, value)
         case "clock", str():
             said = words.clock(value)
-        case (("estimate" | "due"), str()):
+        case "proof", str():
+            said = words.proof(value)
+        case (("estimate" | "due" | "again"), str()):
             said = times.moment(datetime.fromisoformat(value), desk.timezone)
         case (("message" | "article"), int()):
             said = _("n.º %(number)s") % {"number": value}

@@ -100,18 +100,53 @@ def confidence(value: float) -> str:
     return _("dudoso")
 
 
-def delivery(value: Delivery) -> str:
-    """Say how far an answer got."""
-    said = {
-        DeliveryState.QUEUED: _("Por enviar"),
+def delivery_state(value: DeliveryState) -> str:
+    """Say how far an answer, or a part of it, got."""
+    return {
+        DeliveryState.QUEUED: _("En cola"),
         DeliveryState.SENDING: _("Enviando"),
-        DeliveryState.UNCERTAIN: _("Quizás enviado"),
+        DeliveryState.UNCERTAIN: _("Puede que haya salido"),
         DeliveryState.SENT: _("Enviado"),
         DeliveryState.DELIVERED: _("Entregado"),
         DeliveryState.READ: _("Leído"),
-        DeliveryState.FAILED: _("No se pudo enviar"),
-    }[value.state]
+        DeliveryState.FAILED: _("No salió"),
+    }[value]
+
+
+def delivery(value: Delivery) -> str:
+    """Say how far an answer got, and why no further."""
+    said = delivery_state(value.state)
     return f"{said}: {value.reason}" if value.reason else said
+
+
+def proof(value: str) -> str:
+    """Say how an address was found to be a person's; a proof that is new here keeps its own name."""
+    return {
+        "code": _("con un código que escribió"),
+        "link": _("abrió el enlace de su caso"),
+        "consent": _("lo pidió por teléfono"),
+        "operator": _("la unió el personal"),
+    }.get(value, value)
+
+
+def proven(value: bool | None) -> str:  # noqa: FBT001 - the checks' own three answers
+    """Say whether a sender is who they say."""
+    if value is None:
+        return _("remitente sin comprobar")
+    return _("remitente comprobado") if value else _("remitente falso")
+
+
+def template_status(value: str) -> str:
+    """Say what a provider answered about a template; a word that is new here keeps itself."""
+    return {
+        "approved": _("aprobada"),
+        "pending": _("en revisión"),
+        "received": _("recibida"),
+        "rejected": _("rechazada"),
+        "paused": _("en pausa"),
+        "disabled": _("desactivada"),
+        "unsubmitted": _("sin presentar"),
+    }.get(value, value)
 
 
 def kind(value: str) -> str:
@@ -134,6 +169,12 @@ def kind(value: str) -> str:
         "clock-near": _("Plazo por vencer"),
         "clock-late": _("Plazo vencido"),
         "migration": _("Cambio de versión del procedimiento"),
+        "identity_joined": _("Dirección unida a la persona"),
+        "identity_separated": _("Dirección separada de la persona"),
+        "consent": _("Aceptó que se le responda por otro canal"),
+        "answered_by_other": _("Escribió alguien que no es la persona del caso"),
+        "kept_apart": _("Quedó aparte: es otro asunto"),
+        "call_attempt": _("Intento de llamada"),
     }.get(value, value)
 
 
@@ -148,10 +189,48 @@ def quarantine(value: str) -> str:
         "forged": _("Firma falsa o ausente"),
         "unreadable": _("No se pudo leer"),
         "no-id": _("Sin identificador del mensaje"),
+        "group-chat": _("Vino de un grupo"),
+        "oversize": _("Demasiado grande"),
         "not-understood": _("No se pudo entender"),
         "translator-failed": _("Falló al interpretarlo"),
         "not-taken-in": _("Falló al registrarlo"),
+        "sender-not-proven": _("El remitente no es quien dice"),
     }.get(value, value)
+
+
+def quarantine_why(value: str) -> str:
+    """Say in a sentence what happened, and what it means; nothing of a reason that is new here."""
+    return {
+        "forged": _(
+            "Llegó a la dirección de un proveedor sin su firma: puede haberlo enviado cualquiera. "
+            "No se leyó ni se respondió."
+        ),
+        "unreadable": _("El proveedor lo firmó, pero no tiene la forma que ese canal usa."),
+        "no-id": _("No trae el identificador del proveedor: no se puede saber si ya se había recibido."),
+        "group-chat": _("La mesa atiende a cada persona por separado; al grupo se le dijo una vez."),
+        "oversize": _("Pasa del tamaño que la mesa acepta; quedó donde estaba, sin leer."),
+        "not-understood": _("No se encontró en él un mensaje de una persona."),
+        "translator-failed": _(
+            "El programa falló al interpretarlo. Quien administra debe revisar el detalle."
+        ),
+        "not-taken-in": _("Se entendió, pero no se pudo guardar después de varios intentos."),
+        "sender-not-proven": _(
+            "Las comprobaciones del correo dicen que otra persona usa esa dirección. "
+            "No se unió a ningún caso, para que nadie hable en nombre de otro."
+        ),
+    }.get(value, "")
+
+
+def quarantine_release(value: str) -> str:
+    """Say what releasing something from quarantine does."""
+    if value == "sender-not-proven":
+        return _(
+            "Al liberarlo entra como escrito por esa dirección, aunque no esté comprobado: "
+            "hágalo solo si sabe que es de la persona."
+        )
+    return _(
+        "Al liberarlo se interpreta otra vez, como recién llegado; si vuelve a fallar, regresa a la cuarentena."
+    )
 
 
 def audience(value: str) -> str:

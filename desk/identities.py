@@ -23,7 +23,8 @@ CODE_LIFE = timedelta(minutes=15)
 MOST_TRIES = 5
 MOST_CODES = 3
 """Codes that one address gets in a day: enough for a person, too few to annoy one who never asked."""
-SYSTEM = "sistema"
+MOST_ASKED = 6
+"""Codes that one person may ask for in a day, to whatever addresses."""
 CITIZEN = "usuario"
 PROVED = "Listo: comprobé que también es su dirección. Sus casos quedan juntos."
 NOT_THE_CODE = "Ese no es el código. Revíselo y escríbalo otra vez."
@@ -94,7 +95,10 @@ def code_to(desk: Desk, work: StoreWork, case: Case, channel: Channel, address: 
             "No se puede enviar un código.",
             {"channel": "Por teléfono no hay código: únalo con el motivo, después de hablar con la persona."},
         )
-    if work.identities.codes_since(channel, address, now - timedelta(days=1)) >= MOST_CODES:
+    day = now - timedelta(days=1)
+    if work.identities.codes_of(case.person, day) >= MOST_ASKED:
+        raise Conflict("Hoy ya se pidieron demasiados códigos. Intente mañana.")
+    if work.identities.codes_since(channel, address, day) >= MOST_CODES:
         raise Conflict("A esa dirección ya se enviaron varios códigos hoy. Intente mañana.")
     person = work.people.at(channel, address, None, now)
     talk = work.people.conversation(person.id, channel, address, now)

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from cases.errors import NotFound
-from cases.model import Article, Message
-from cases.vocabulary import Direction, Stage, Status
+from cases.model import Article, Case, Message
+from cases.vocabulary import Channel, Direction, Stage, Status
 from desk.desk import Desk
 from store.accounts import UNIT_NAMES
 from store.work import StoreWork
@@ -17,8 +17,13 @@ HELP_HITS = 12
 
 @dataclass(frozen=True, slots=True)
 class PublicCase:
-    """A case as its own person may see it: stage, unit and estimate, and what was said."""
+    """A case as its own person may see it: stage, unit and estimate, and what was said.
 
+    `mail` is the person's mail address, half hidden (who has the page's address is not always the person); `asked`
+    the one to which a code was sent that still counts; `by_mail`: they are answered by mail anyway.
+    """
+
+    token: str
     number: str
     subject: str
     status: Status
@@ -28,30 +33,56 @@ class PublicCase:
     opened: datetime
     closed: datetime | None
     messages: Sequence[Message]
+    by_mail: bool
+    mail: str | None
+    asked: str | None
 
 
 async def case_page(desk: Desk, token: str) -> PublicCase:
     """Return the case that this token opens; raises NotFound."""
 
     def read(work: StoreWork) -> PublicCase:
-        case = work.cases.by_token(token)
-        if case.merged_into is not None:
-            case = work.cases.by_id(case.merged_into)
+        own = work.cases.by_token(token)
+        goes_on = work.cases.by_id(own.merged_into) if own.merged_into is not None else own
+        # A stranger's reply that was joined to somebody's case tells its writer how that case goes, not what was said.
+        mine = goes_on.person == own.person
+        shown = goes_on if mine else own
+        code = work.identities.code_for(own.person, desk.now())
         return PublicCase(
-            number=case.number,
-            subject=case.subject,
-            status=case.status,
-            stage=case.stage,
-            unit_name=UNIT_NAMES[case.unit],
-            estimate=case.estimate,
-            opened=case.opened,
-            closed=case.closed,
-            messages=[m for m in work.messages.of(case.id) if _for_the_person(m)],
+            token=own.token,
+            number=shown.number,
+            subject=shown.subject,
+            status=goes_on.status,
+            stage=goes_on.stage,
+            unit_name=UNIT_NAMES[goes_on.unit],
+            estimate=goes_on.estimate,
+            opened=shown.opened,
+            closed=goes_on.closed,
+            messages=[
+                message
+                for message in work.messages.of(goes_on.id)
+                if _for_the_person(message) and (mine or message.conversation == own.conversation)
+            ],
+            by_mail=own.channel is Channel.EMAIL,
+            mail=_mail_of(work, own),
+            asked=_veiled(code.address) if code is not None and code.channel is Channel.EMAIL else None,
         )
 
     if not re.fullmatch(r"[\w-]{43}", token):
         raise NotFound("No existe esa página.")
     return await desk.database.read(read)
+
+
+def _mail_of(work: StoreWork, case: Case) -> str | None:
+    """Return the mail address at which a person is known, half hidden."""
+    address = work.people.addresses(case.person).get(Channel.EMAIL)
+    return _veiled(address) if address is not None else None
+
+
+def _veiled(address: str) -> str:
+    """Show of a mail address what its owner needs to know it again."""
+    name, at, domain = address.rpartition("@")
+    return f"{name[:1]}•••{at}{domain}"
 
 
 def _for_the_person(message: Message) -> bool:

@@ -41,6 +41,13 @@ def is_due(work: StoreWork, channel: Channel, day: date) -> bool:
     return not work.upkeep.reconciled(channel, day.isoformat())
 
 
+def lost_of(work: StoreWork, channel: Channel, listed: Sequence[Listed]) -> Sequence[Listed]:
+    """Return the incoming messages that the desk never got."""
+    incoming = [message for message in listed if message.direction is Direction.IN]
+    arrived = work.upkeep.known_arrivals(channel, [message.provider_id for message in incoming])
+    return [message for message in incoming if message.provider_id not in arrived]
+
+
 def reconcile(
     desk: Desk, work: StoreWork, channel: Channel, day: date, listed: Sequence[Listed]
 ) -> Reconciled:
@@ -50,11 +57,9 @@ def reconcile(
     """
     since, until = span_of(desk, day)
     inside = [message for message in listed if since <= message.at < until]
-    incoming = [message for message in inside if message.direction is Direction.IN]
     outgoing = [message for message in inside if message.direction is Direction.OUT]
-    arrived = work.upkeep.known_arrivals(channel, [message.provider_id for message in incoming])
     sent = work.outbox.known(channel, [message.provider_id for message in outgoing])
-    lost = [message for message in incoming if message.provider_id not in arrived]
+    lost = lost_of(work, channel, inside)
     late = [_arrival(channel, message) for message in lost if message.payload is not None]
     if late:
         work.ledger.accept([arrival for arrival in late if arrival is not None])

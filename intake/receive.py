@@ -134,7 +134,7 @@ def _publish(work: Work, case: Case) -> None:
 def _changed(work: Work, inbound: Inbound, conversation: Conversation) -> Received | None:
     """Take what belongs to a message that is here already: its new version, or one more file of it."""
     how, message = How.EDITED, work.messages.edit(inbound, conversation.id)
-    if message is None:
+    if message is None and inbound.edits is None:
         how, message = How.ADDED, work.messages.add_to_album(inbound, conversation.id)
     if message is None:
         return None

@@ -1,6 +1,7 @@
 """The nightly comparison with the providers that can be asked what a day had."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from functools import partial
 
@@ -8,7 +9,7 @@ import structlog
 
 from cases.vocabulary import Channel
 from desk.desk import Desk
-from desk.reconciliation import SLACK, Reconciled, is_due, reconcile, span_of
+from desk.reconciliation import SLACK, Reconciled, is_due, lost_of, reconcile, span_of
 from intake.channels.channel import Adapter, Lists, Unknown
 
 log = structlog.get_logger()
@@ -50,7 +51,10 @@ class Reconciling:
 async def compare(desk: Desk, channel: Channel, adapter: Lists, day: date) -> Reconciled:
     """Compare one day with the provider's list; raises Unknown where the provider does not answer."""
     since, until = span_of(desk, day)
-    listed = await adapter.listing(since - SLACK, until + SLACK)
+    listed = list(await adapter.listing(since - SLACK, until + SLACK))
+    for lost in await desk.database.read(lambda work: lost_of(work, channel, listed)):
+        if lost.payload is not None:
+            listed[listed.index(lost)] = replace(lost, payload=await adapter.complete(lost.payload))
     found = await desk.database.write(lambda work: reconcile(desk, work, channel, day, listed))
     log.info(
         "reconciled",

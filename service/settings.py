@@ -15,12 +15,14 @@ from holidays import list_supported_countries
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from intake.channels.mail.settings import MailSettings
+from intake.channels.telegram.settings import TelegramSettings
 from intake.channels.whatsapp.settings import WhatsAppSettings
 from workflow.clocks import Calendar
 
 PREFIX = "VENTANILLA_"
 CONFIG = "VENTANILLA_CONFIG"
 SIMULATED_ACCOUNT = "AC" + "0" * 32
+SIMULATED_BOT = "7000000099"
 SIMULATED_NUMBER = "+59170000099"
 
 
@@ -96,7 +98,7 @@ class ServiceSettings(BaseModel):
         return url.rstrip("/")
 
 
-class Settings(WhatsAppSettings, MailSettings, ServiceSettings):
+class Settings(WhatsAppSettings, TelegramSettings, MailSettings, ServiceSettings):
     """Everything that Ventanilla can be told; `docs/settings.md` is made from here."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -156,6 +158,10 @@ def _simulate(values: dict[str, Any], origins: dict[str, str]) -> None:
         "twilio_auth_token": kept_secret("simulated-twilio-token"),
         "twilio_whatsapp_from": SIMULATED_NUMBER,
         "twilio_api_url": f"{url}/simulated/twilio",
+        "telegram_token": f"{SIMULATED_BOT}:{kept_secret('simulated-telegram-token')}",
+        "telegram_api_url": f"{url}/simulated/telegram",
+        "mail_address": "soporte@example.bo",
+        "mail_any_recipient": True,
         "mail_smarthost": f"smtp://127.0.0.1:{port}",
     }
     for key, value in simulated.items():

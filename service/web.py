@@ -9,6 +9,7 @@ from aiohttp.typedefs import Handler
 
 from api.app import add_api
 from console.app import add_console
+from console.pages.channels import OPEN_CHANNELS
 from desk.desk import Desk
 from intake.channels.simulated import page
 from service.wiring import Service, working
@@ -34,9 +35,14 @@ def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Applicatio
             app.add_routes(adapter.routes())
     app.add_routes([web.get("/health/live", _live), web.get("/health/ready", _ready)])
     if service.twins is not None:
-        app.add_routes([*service.twins.twilio.routes(), *service.twins.mailbox.routes(), *page.routes()])
+        twins = service.twins
+        app.add_routes(
+            [*twins.twilio.routes(), *twins.telegram.routes(), *twins.mailbox.routes(), *page.routes()]
+        )
+        app.on_shutdown.append(_let_go)
     if "web" in roles:
         add_api(app, service.desk)
+        app[OPEN_CHANNELS] = frozenset(service.adapters)
         add_console(app, service.desk, development=service.settings.simulated)
     works = "workers" in roles
 
@@ -46,6 +52,12 @@ def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Applicatio
 
     app.cleanup_ctx.append(work)
     return app
+
+
+async def _let_go(app: web.Application) -> None:
+    twins = app[SERVICE].twins
+    if twins is not None:
+        twins.let_go()
 
 
 @web.middleware

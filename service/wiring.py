@@ -22,6 +22,7 @@ from desk.procedures import refresh_procedures
 from intake.channels.channel import Adapter
 from intake.channels.registry import CHANNELS
 from intake.channels.simulated.mailbox import Mailbox
+from intake.channels.simulated.telegram import TelegramTwin
 from intake.channels.simulated.twilio import TwilioTwin
 from kb.search import ArticleFinder
 from service.clock import SystemClock
@@ -44,7 +45,12 @@ class Twins:
     """The simulated providers of a development desk."""
 
     twilio: TwilioTwin
+    telegram: TelegramTwin
     mailbox: Mailbox
+
+    def let_go(self) -> None:
+        """Answer what hangs, so that the service can stop."""
+        self.telegram.let_go()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +133,7 @@ async def opened(
 
 async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins:
     account, token = settings.twilio_account_sid, settings.twilio_auth_token
+    bot = settings.telegram_token
     mailbox = Mailbox()
     with contextlib.suppress(OSError):  # a second development desk shares the first one's mailbox
         await stack.enter_async_context(mailbox.listening("127.0.0.1", settings.simulated_smtp_port))
@@ -138,6 +145,7 @@ async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins
             now=desk.now,
             messages_url=f"{settings.public_url}/channels/whatsapp/messages",
         ),
+        TelegramTwin(token=bot.get_secret_value() if bot else "", now=desk.now),
         mailbox,
     )
 

@@ -161,6 +161,16 @@ class IdentityRows:
             ).scalar_one()
         )
 
+    def codes_of(self, person: int, since: datetime) -> int:
+        """Count the codes that a person asked for since then."""
+        return int(
+            self._connection.execute(
+                sa.select(sa.func.count())
+                .select_from(identity_codes)
+                .where(identity_codes.c.person_id == person, identity_codes.c.at > since)
+            ).scalar_one()
+        )
+
     def code_for(self, person: int, now: datetime) -> Code | None:
         """Return the newest code of a person that still counts."""
         row = self._connection.execute(

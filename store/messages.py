@@ -117,14 +117,25 @@ class MessageRows:
         return self._messages([row])[0]
 
     def edit(self, inbound: Inbound, conversation: int) -> Message | None:
-        """Give a message of this conversation its new text and keep the old one; None if it is not known."""
+        """Give a message of this conversation its new text and file and keep the old ones; None if it is not known.
+
+        What moves by itself (a live position) keeps no versions.
+        """
         old = self.named(inbound.channel, (inbound.edits,)) if inbound.edits else None
         if old is None or old.conversation != conversation or old.direction is not Direction.IN:
             return None
-        if old.text != inbound.text:
+        known = set(
             self._connection.execute(
-                message_versions.insert().values(message_id=old.id, text=old.text, until=inbound.at)
-            )
+                sa.select(attachments.c.sha256).where(attachments.c.message_id == old.id)
+            ).scalars()
+        )
+        fresh = [f for f in inbound.attachments if hashlib.sha256(f.content).hexdigest() not in known]
+        self._attach(old.id, fresh)
+        if old.text != inbound.text:
+            if not inbound.automatic:
+                self._connection.execute(
+                    message_versions.insert().values(message_id=old.id, text=old.text, until=inbound.at)
+                )
             self._connection.execute(
                 messages.update().where(messages.c.id == old.id).values(text=inbound.text)
             )
@@ -175,8 +186,11 @@ class MessageRows:
         return self._connection.execute(found.limit(1)).first() is not None
 
     def release(self, conversation: int, now: datetime) -> None:
-        """Let go out what was held because the channel's window was closed: the person has written again."""
-        mine = sa.select(messages.c.id).where(messages.c.conversation_id == conversation)
+        """Let go out what was held until the person wrote again; what is to be read out goes on waiting for its call."""
+        mine = sa.select(messages.c.id).where(
+            messages.c.conversation_id == conversation,
+            messages.c.id.not_in(sa.select(callbacks.c.message_id).where(~callbacks.c.done)),
+        )
         self._connection.execute(
             deliveries.update()
             .where(

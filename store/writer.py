@@ -16,7 +16,7 @@ BATCH = 256
 
 
 class Busy(Exception):
-    """More is waiting to be written than may wait; try again in a moment."""
+    """More is waiting to be written than may wait, or the service stops; try again in a moment."""
 
 
 class Writer:
@@ -30,11 +30,14 @@ class Writer:
         self._engine = engine
         self._stored = stored
         self._waiting: queue.Queue[_Job | None] = queue.Queue(CAPACITY)
+        self._closed = False
         self._thread = threading.Thread(target=self._run, name="writer", daemon=True)
         self._thread.start()
 
     def submit(self, act: Callable[[StoreWork], T]) -> "Future[T]":
         """Queue an act; its future resolves after the commit. Raises `Busy` when too much waits."""
+        if self._closed:
+            raise Busy("the service stops")
         future: Future[T] = Future()
         try:
             self._waiting.put_nowait((act, future))
@@ -43,9 +46,14 @@ class Writer:
         return future
 
     def close(self) -> None:
-        """Store what is queued, then stop."""
+        """Store what is queued, then stop; what comes in meanwhile is refused, never left without an answer."""
+        self._closed = True
         self._waiting.put(None)
         self._thread.join()
+        while not self._waiting.empty():
+            late = self._waiting.get_nowait()
+            if late is not None and late[1].set_running_or_notify_cancel():
+                late[1].set_exception(Busy("the service stops"))
 
     def _run(self) -> None:
         going = True

@@ -1,5 +1,6 @@
 """Ventanilla in a process of its own, as people run it."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -7,6 +8,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -75,3 +77,10 @@ def stop(process: "subprocess.Popen[bytes]") -> None:
     """End it as an operator would; it must end well."""
     process.send_signal(signal.SIGTERM)
     assert process.wait(timeout=30) == 0
+
+
+async def eventually(seen: Callable[[], bool], seconds: float = 60) -> None:
+    """Wait for what another process does; TimeoutError if it never comes."""
+    async with asyncio.timeout(seconds):
+        while not seen():  # noqa: ASYNC110 - what another process does sets no event here
+            await asyncio.sleep(0.05)

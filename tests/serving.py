@@ -17,6 +17,7 @@ from service.workers import settle_all
 from tests.builders import TestClock
 
 TOKEN = "simulated-token"
+BOT = "123456:simulated-token"
 ACCOUNT = "AC" + "1" * 32
 
 
@@ -43,6 +44,8 @@ def some_settings(url: str, folder: Path, **said: object) -> Settings:
         "twilio_auth_token": TOKEN,
         "twilio_whatsapp_from": "+59170000099",
         "twilio_api_url": f"http://127.0.0.1:{port}/simulated/twilio",
+        "telegram_token": BOT,
+        "telegram_api_url": f"http://127.0.0.1:{port}/simulated/telegram",
         "model_dir": str(folder / "model"),
         "secret_key": "test-secret",
     }

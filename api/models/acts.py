@@ -75,7 +75,9 @@ class ReplyGiven(Given):
     text: Text = ""
     article: ArticleRef | None = None
     attachments: list[AttachmentGiven] = Field(default_factory=list, max_length=MOST_FILES)
-    channel: Channel | None = Field(None, description="Another channel that the person has; unset, the case's own.")
+    channel: Channel | None = Field(
+        None, description="Another channel that the person has; unset, the case's own."
+    )
 
 
 class NoteGiven(Given):

@@ -10,7 +10,7 @@ from aiohttp import web
 from cases.model import Account, Evidence, Message, System
 from cases.rights import RIGHTS, Action
 from cases.vocabulary import AccountRole, Category, Direction, Stage
-from console import forms, reads
+from console import forms, reach, reads, words
 from console.forms import Typed
 from console.pages.article import sendable
 from console.record import Line, earlier_values, lines
@@ -18,6 +18,7 @@ from console.rendering import render
 from console.times import for_input
 from console.visitor import desk_of, who
 from desk.knowledge import article
+from desk.talk import STRANGER, talk_of
 from desk.views import CaseView, case_view, messages_of, record_of
 
 
@@ -31,10 +32,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Bubble:
-    """One message of the conversation, cut at the evidence."""
+    """One message of the conversation, cut at the evidence; `sent` is how it went out, where it did."""
 
     message: Message
     parts: Sequence[Part]
+    checked: str
+    sent: reach.Sent | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,19 +77,26 @@ class CasePage:
     may: May
     sides: Sides
     handled: str
-    draft: str
+    under_way: bool
+    answering: reach.Answering
+    addresses: Sequence[reach.Address]
+    stranger: str | None
+    asks_stranger: bool
     typed: Typed
     conflict: bool
     done: str
 
 
 async def show(request: web.Request) -> web.Response:
-    """Show a case; `insertar` puts an article's words into the answer."""
+    """Show a case; `insertar` puts an article's words into the answer, `espera` those of an answer that is held."""
     number = request.match_info["number"]
     desk, account = desk_of(request), who(request)
     wanted = forms.number(request.query.get("insertar", ""))
     draft = sendable(await article(desk, account, wanted)) if wanted is not None else ""
-    return await case_page(request, number, draft=draft, done=request.query.get("hecho", ""))
+    chosen = reach.channel_named(request.query.get("por", ""))
+    instead = forms.number(request.query.get("espera", ""))
+    begun = reach.Begun(draft, chosen, instead)
+    return await case_page(request, number, begun=begun, done=request.query.get("hecho", ""))
 
 
 async def case_page(
@@ -94,7 +104,7 @@ async def case_page(
     number: str,
     *,
     typed: Typed | None = None,
-    draft: str = "",
+    begun: reach.Begun | None = None,
     done: str = "",
     status: int = 200,
 ) -> web.Response:
@@ -102,13 +112,14 @@ async def case_page(
     desk, account = desk_of(request), who(request)
     view = await case_view(desk, account, number)
     said = await messages_of(desk, account, number)
+    talk = await talk_of(desk, account, number)
     entries = await record_of(desk, account, number)
     systems = await reads.systems(desk)
     names = {system.id: system.name for system in systems}
     record = lines(desk, entries, names)
     page = CasePage(
         view=view,
-        bubbles=[_bubble(message, view) for message in said],
+        bubbles=[_bubble(message, view, reach.sent(desk, message, talk)) for message in said],
         record=record,
         back=sent_back(record),
         may=allowed(account, view),
@@ -123,7 +134,11 @@ async def case_page(
             soonest=for_input(desk.now(), desk.timezone),
         ),
         handled=_handled(view),
-        draft=draft,
+        under_way=any(reach.under_way(desk, message, talk) for message in said),
+        answering=reach.answering(talk, said, begun or reach.Begun(), typed or Typed()),
+        addresses=reach.addresses(talk.identities),
+        stranger=talk.stranger,
+        asks_stranger=any(entry.kind == STRANGER for entry in entries),
         typed=typed or Typed(),
         conflict=status == HTTPStatus.CONFLICT,
         done=done,
@@ -164,10 +179,11 @@ def _handled(view: CaseView) -> str:
     return "" if view.uit_cases or view.uit_articles else "no"
 
 
-def _bubble(message: Message, view: CaseView) -> Bubble:
+def _bubble(message: Message, view: CaseView, sent: reach.Sent | None) -> Bubble:
     pointed = message.id == view.evidence_in and message.direction is Direction.IN
     evidence = view.proposed.evidence if view.proposed is not None and pointed else ()
-    return Bubble(message, cut(message.text, evidence))
+    checked = words.proven(message.checks.proven) if message.checks is not None else ""
+    return Bubble(message, cut(message.text, evidence), checked, sent)
 
 
 def cut(text: str, evidence: Sequence[Evidence]) -> Sequence[Part]:

@@ -153,6 +153,23 @@ class Lists(Protocol):
         """Return the messages of a time, in and out; raises Unknown where the provider does not answer."""
         ...
 
+    async def complete(self, payload: bytes) -> bytes:
+        """Return the payload of a listed message with its files, as if it had just come."""
+        ...
+
+
+@runtime_checkable
+class Templates(Protocol):
+    """An adapter whose provider approves texts beforehand."""
+
+    async def sync(self) -> int:
+        """Take over the provider's templates now and return how many; raises Unknown where it does not answer."""
+        ...
+
+    async def add_choices(self) -> int:
+        """Register the templates for choices that are missing and return how many; raises Unknown."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ChannelKind:

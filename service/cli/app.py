@@ -7,7 +7,7 @@ import typer
 
 from cases.errors import Refused
 from intake.classifier.verdict import BadLine
-from service.cli import desk, knowledge, model, people, procedures, serve
+from service.cli import channels, desk, knowledge, model, people, procedures, serve
 from service.cli.context import OperationFailed
 from service.settings import SettingsError
 
@@ -18,7 +18,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Multichannel citizen-support intake that runs a support desk's procedure manual.",
 )
-for group in (serve, desk, model, knowledge, people, procedures):
+for group in (serve, desk, model, knowledge, people, procedures, channels):
     group.add_to(app)
 
 

@@ -42,6 +42,8 @@ def serve(
 
 async def _serve(chosen: Settings, roles: frozenset[str]) -> None:
     async with opened(chosen, listens="channels" in roles) as service:
+        if service.twins is not None:
+            service.twins.twilio.learn_choices()
         app = build_app(service, roles)
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=5)
         await runner.setup()
@@ -73,6 +75,7 @@ def _greeting(chosen: Settings) -> str:
         lines += [
             f"  console          {chosen.public_url}/   logins: operador supervisor uit upat acgii adt admin, password demo",
             f"  simulated phone  {chosen.public_url}/simulated/",
+            f"  Telegram         {chosen.public_url}/simulated/telegram",
             f"  mail             {chosen.smtp_host}:{chosen.smtp_port}",
         ]
     return "\n".join(lines)

@@ -219,7 +219,7 @@ async def test_an_answer_goes_out_and_a_note_stays(visit: Visit, desk: DeskUnder
     assert said["note"] == "Ojo con este caso."
     page = await operator.get(f"/casos/{case.number}")
     assert "Nota interna" in page.words
-    assert "Por enviar" in page.words
+    assert "En cola" in page.words
     public = await (await visit()).get(f"/caso/{case.token}")
     assert "Ya lo vemos." in public.words
     assert "Ojo con este caso." not in public.words
@@ -309,7 +309,7 @@ async def test_a_failed_answer_can_be_sent_again(visit: Visit, desk: DeskUnderTe
 
     await desk.desk.database.write(fail)
     page = await operator.get(f"/casos/{case.number}")
-    assert "No se pudo enviar: El número no tiene WhatsApp" in page.words
+    assert "No salió: El número no tiene WhatsApp" in page.words
     message = next(m for m in await desk.messages(case) if m.text == "Pruebe ahora.")
 
     await send(operator, desk, case, f"mensajes/{message.id}/reintento")

@@ -144,6 +144,15 @@ async def test_nobody_is_sent_codes_without_end(desk: DeskUnderTest) -> None:
         await ask_for_code(desk.desk, case.token, ROSA_MAIL)
 
 
+async def test_one_case_cannot_be_used_to_write_to_many_addresses(desk: DeskUnderTest) -> None:
+    case = await a_case(desk)
+    for number in range(6):
+        await ask_for_code(desk.desk, case.token, f"persona{number}@example.bo")
+
+    with pytest.raises(Conflict):
+        await ask_for_code(desk.desk, case.token, "otra@example.bo")
+
+
 async def test_six_digits_without_a_code_waited_for_are_a_message_like_any_other(desk: DeskUnderTest) -> None:
     received = await desk.receive(a_message(text="503503"))
 

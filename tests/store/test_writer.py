@@ -84,3 +84,10 @@ async def test_too_much_waiting_is_refused_not_kept(database: Database) -> None:
     gate.set()
     await first
     database.close()
+
+
+async def test_what_comes_after_the_end_is_refused_and_does_not_hang(database: Database) -> None:
+    database.close()
+
+    with pytest.raises(Busy):
+        await database.write(lambda work: work.ledger.accept([an_arrival("late")]))

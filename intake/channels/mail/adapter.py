@@ -1,7 +1,9 @@
-"""Mail's input and output: the listener, and the answers through the smarthost."""
+"""Mail's input and output: the listener and the mailbox, and the answers through the smarthost."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -9,8 +11,12 @@ from aiohttp import web
 
 from cases.model import Parcel
 from intake.channels.channel import Doors, Refusal, Unknown
-from intake.channels.mail.compose import compose, deliverable
+from intake.channels.mail.compose import compose, deliverable, reply_address
+from intake.channels.mail.dns import Lookup, over_the_net
+from intake.channels.mail.imap import read_mailbox
+from intake.channels.mail.judge import Judge
 from intake.channels.mail.listener import listen
+from intake.channels.mail.polling import Poller
 from intake.channels.mail.settings import MailSettings
 from intake.channels.mail.signature import signer
 from intake.channels.mail.smarthost import Smarthost, read_address
@@ -37,6 +43,8 @@ class MailAdapter:
         """Send one part as a mail and return its Message-ID; raises Refusal, Later or Unknown."""
         if self._smarthost is None:
             raise Refusal("No hay servidor de correo de salida configurado (VENTANILLA_MAIL_SMARTHOST).")
+        if parcel.case_page and parcel.case_page.startswith("/"):
+            parcel = replace(parcel, case_page=self._doors.public_url.rstrip("/") + parcel.case_page)
         mail = compose(parcel, self._desk, self._doors.now())
         sender = deliverable(self._desk or parcel.desk_address or "")
         recipient = deliverable(parcel.address)
@@ -44,7 +52,8 @@ class MailAdapter:
         if self._sign is not None:
             raw = self._sign(raw, sender.rpartition("@")[2])
         options = () if (sender + recipient).isascii() else ("SMTPUTF8", "BODY=8BITMIME")
-        await self._smarthost.send(sender, recipient, raw, options)
+        # Reports of non-delivery come back to the envelope's sender, and so to the case, whatever they quote.
+        await self._smarthost.send(reply_address(parcel, sender), recipient, raw, options)
         return str(mail["Message-ID"])
 
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:  # noqa: ARG002  # the protocol's names
@@ -57,17 +66,39 @@ class MailAdapter:
 
 
 @asynccontextmanager
-async def open_mail(settings: MailSettings, doors: Doors) -> AsyncIterator[MailAdapter]:
-    """Listen for mail and be ready to send; OSError or ValueError where the settings cannot work."""
+async def open_mail(
+    settings: MailSettings, doors: Doors, *, lookups: Callable[[], Lookup] = over_the_net
+) -> AsyncIterator[MailAdapter]:
+    """Listen for mail, read the mailbox if there is one, and be ready to send.
+
+    `lookups` makes the DNS function with which one mail's sender is checked. OSError or ValueError where the settings
+    cannot work.
+    """
     desk = settings.mail_address
     name = (desk or "").rpartition("@")[2] or "ventanilla"
     url = settings.mail_smarthost
     smarthost = Smarthost(read_address(url.get_secret_value()), name) if url else None
+    mailbox = read_mailbox(settings.mail_imap_url.get_secret_value()) if settings.mail_imap_url else None
     sign = signer(Path(settings.mail_dkim_key)) if settings.mail_dkim_key else None
     try:
         async with AsyncExitStack() as stack:
-            port = await stack.enter_async_context(listen(settings, doors)) if doors.listens else 0
+            judge = await stack.enter_async_context(Judge(settings, lookups))
+            port = await stack.enter_async_context(listen(settings, doors, judge)) if doors.listens else 0
+            if doors.listens and mailbox is not None:
+                await stack.enter_async_context(_working(Poller(mailbox, settings, doors, judge)))
             yield MailAdapter(desk, doors, port, smarthost, sign)
     finally:
         if smarthost is not None:
             await smarthost.close()
+
+
+@asynccontextmanager
+async def _working(poller: Poller) -> AsyncIterator[None]:
+    """Let a mailbox be read while the context is open."""
+    task = asyncio.create_task(poller.run(), name="mail-imap")
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task

@@ -98,3 +98,8 @@ def _name(raw: str) -> str | None:
         name = found[1] or found[2] or ""
     name = name.replace('\\"', '"').strip()
     return name or None
+
+
+def without_detail(address: str) -> str:
+    """Return an address in lower case without what stands behind a plus (RFC 5233)."""
+    return re.sub(r"\+[^@]*(?=@)", "", address.lower(), count=1)

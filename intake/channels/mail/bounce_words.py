@@ -9,7 +9,7 @@ DAEMON = re.compile(
     + any_of(r"""
         mailer-?daemon|post[-_]?master|mail-?daemon|double-bounce|bounces?|returned-?mail|mmdf|mailerdaemon\w*
         mail(?:er|delivery)?[-_. ]?(?:system|subsystem|agent|administrator)|mail-?admin|maildelivery
-        microsoftexchange[0-9a-f]+|undeliver\w*|non-?delivery|mailsweeper|mailmarshal|system[-_.]?attendant
+        microsoftexchange[0-9a-f]+|undeliver\w*|non-?delivery|mailsweeper|mime-?sweeper|mailmarshal|mailscanner|scanmail|interscan\w*|amavisd?|system[-_.]?attendant
     """)
     + r")(?:[+@.=_-]|$)",
     re.IGNORECASE,
@@ -17,7 +17,7 @@ DAEMON = re.compile(
 """Local parts that only mail systems have (RFC 2142; the rest by habit)."""
 
 RELAY = re.compile(
-    r"(?:uucp|smtpd?|mda|mta|mailserver|delivery|virus\w*|content-?filter|system[-_.]?admin\w*)(?:[+@.=_-]|$)",
+    r"(?:uucp|smtpd?|mailers?|mda|mta|mailserver|delivery|virus\w*|content-?filter|system[-_.]?admin\w*)(?:[+@.=_-]|$)",
     re.IGNORECASE,
 )
 """Local parts that a person or another program may have too."""
@@ -54,12 +54,19 @@ SUBJECT = re.compile(
         niet (?:bezorgd|afgeleverd|worden bezorgd)|onbestelbaar|niedor[eę]cz|nie dostarczon
         недостав|не доставлен|возвращен|kan inte leverer|olevererat|kunne ikke (?:leveres|levere)|uleveret
         ikke leveret|toimitus epäonnistui|perille toimittamaton|nedoručiteln
-        mail system error|配信(?:不能|できません|エラー|に失敗)|送信できません|エラーメール
+        erro (?:ao|na|no|de) (?:entreg|envi)|banned (?:contents?|file|attachment)|virus (?:in|found|detected|alert)|content violation
+        mail system error|配送エラー|配送でき|送信エラー|配信(?:不能|できません|エラー|に失敗)|送信できません|エラーメール
         退信|投递失败|无法(?:投递|送达)|반송|전송 ?실패
     """),
     re.IGNORECASE,
 )
 """Subjects of reports of non-delivery."""
+
+REPORTS_BY_NAME = re.compile(
+    r"\s*(?:ndn:|undeliver(?:able|ed)\b|returned mail\b|delivery (?:status notification|failure)\b|failure notice\b|non-?deliver(?:y|able)\b|mail delivery (?:failed|failure)\b)",
+    re.IGNORECASE,
+)
+"""Beginnings of subjects that only mail systems write, in the words of their programs."""
 
 SAID = re.compile(
     any_of(r"""
@@ -76,6 +83,8 @@ SAID = re.compile(
         address (?:rejected|unknown|not found|does ?n|was not found)|host (?:or domain name )?(?:unknown|not found)
         domain (?:does not exist|not found)|account (?:is )?(?:disabled|inactive|suspended|unavailable|has been)
         rejected (?:by|your|for|due)|(?:message|mail) (?:was )?(?:rejected|refused|blocked)
+        (?:was|been|were) (?:blocked|stopped) (?:by|because|due)|delivery of the (?:e-?)?mail was (?:stopped|blocked)
+        usu[áa]rio (?:inexistente|desconhecido|n[ãa]o)|usuario (?:inexistente|desconocido)|not be found|name was not found
         generated (?:the following )?error|the following (?:recipient|address|error|user|destination)
         no (?:se )?(?:ha podido|pudo|puede|han podido|fue posible) (?:ser )?entreg|no existe (?:el|la|ese|esa) (?:usu|dir|bu|cu)
         buz[óo]n (?:lleno|no)|entrega .{0,40}(?:fall|error|imposible)
@@ -86,3 +95,45 @@ SAID = re.compile(
     re.IGNORECASE,
 )
 """What such reports say."""
+
+NOBODY = re.compile(
+    any_of(r"""
+        (?:user|account|recipient|mailbox|address|addressee|alias)(?: name)?(?: is| was|\(s\))?(?: currently)? ?(?:unknown|not found|does(?:n'?t| not) exist|disabled|inactive|invalid|suspended|no longer (?:exist|valid|in use|active))
+        (?:unknown|invalid|no such|non-?existent|nonexistent|disabled|inactive|bad destination|bad) (?:local )?(?:user|account|recipient|mailbox|address|addressee|alias|destination|person)
+        (?:no|not a valid|isn'?t a valid) (?:mailbox|user|recipient|account)\b|not (?:listed|found) in|account (?:that you tried to reach|has been) (?:does not exist|disabled|is disabled)
+        does(?:n'?t| not) have an? .{0,40}account|doesn'?t have an? account|this (?:user|account) does(?:n'?t| not)
+        user .{0,80} (?:does(?:n'?t| not) exist|not (?:listed|found|known)|unknown)|mailbox unavailable|recipientnotfound
+        (?:unknown|unrouteable|unresolvable|no such) (?:domain|host)|(?:domain|host)(?: name)?(?: or domain name)? (?:does(?:n'?t| not) exist|not found|unknown)|no mx record|nxdomain
+        (?:usuario|destinatario|buz[óo]n|direcci[óo]n|cuenta|casilla) .{0,60}(?:no (?:existe|se encontr|encontrad|v[áa]lid|ha sido encontrad)|desconocid|deshabilitad|inexistente|inactiv)
+        no existe (?:el |la |ese |esa )?(?:usuario|destinatario|buz[óo]n|direcci[óo]n|cuenta|casilla|dominio)
+        (?:usu[áa]rio|destinat[áa]rio|caixa|endere[çc]o|conta) .{0,60}(?:n[ãa]o (?:existe|encontrad|localizad)|desconhecid|inexistente|desativad)
+        (?:empf[äa]nger|benutzer|adresse) .{0,40}(?:unbekannt|nicht gefunden|existiert nicht)|destinataire inconnu|adresse .{0,30}(?:inconnue|introuvable)
+        utente sconosciuto|indirizzo inesistente|onbekende gebruiker|адрес .{0,30}не (?:существует|найден)|пользователь .{0,30}не найден
+    """),
+    re.IGNORECASE,
+)
+"""What servers say where nobody is."""
+
+REFUSED = re.compile(
+    any_of(r"""
+        spam|virus|malware|phish|black-?list|block-?list|\brbl\b|dnsbl|spamhaus|barracuda|reputation|content|polic(?:y|ies)|dmarc|dkim|\bspf\b
+        unauthenticated|not authorized|too (?:large|big)|size limit|attachment|quota|mailbox (?:is )?full|over.?quota|rate limit|relay|blocked|greylist
+    """),
+    re.IGNORECASE,
+)
+"""What they say where the mail, not the address, was the reason."""
+
+GAVE_UP = re.compile(
+    any_of(r"""
+        (?:given|giving|gave) up|expired|too (?:long|old)|permanent|retry (?:time(?:out)?|limit) (?:exceeded|has)|no (?:further|more) (?:attempts|retries)
+        will not be (?:retried|delivered)|(?:could not|cannot|was not) be delivered (?:for|after|within)|se (?:agot|desisti|venci)|ya no se (?:intentar|volver)
+    """),
+    re.IGNORECASE,
+)
+GOES_ON = re.compile(
+    any_of(r"""
+        will (?:keep|continue|be re-?tr|retry|try)|keep(?:s)? trying|still (?:being )?(?:trying|retried)|no (?:action|need)|do not (?:need to )?resend|(?:only|just) a warning|warning only|this is a warning
+        delay|retras|demorad|se seguir|volver[áa] a intentar|atras|seguir[áa] intentando|verz[öo]ger|retard
+    """),
+    re.IGNORECASE,
+)

@@ -5,7 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.channels.mail.addresses import mailboxes
-from intake.channels.mail.bounce_words import DAEMON, DAEMON_NAME, RELAY, SAID, SUBJECT
+from intake.channels.mail.bounce_words import (
+    DAEMON,
+    DAEMON_NAME,
+    NOBODY,
+    RELAY,
+    REPORTS_BY_NAME,
+    SAID,
+    SUBJECT,
+)
 from intake.channels.mail.clients import ANSWER_SUBJECT, FORWARD_SUBJECT
 from intake.channels.mail.envelope import Envelope, unseal
 from intake.channels.mail.fields import header_text
@@ -30,19 +38,23 @@ _COPIES = (
     "message/global-headers",
 )
 READ = 65_536
+WORDS = 2000
 
 
 @dataclass(frozen=True, slots=True)
 class Bounce:
     """A report of non-delivery or delay; `message_ids` name the mail that it concerns, the likeliest first.
 
-    `status` is an enhanced status code (RFC 3463) where the report has one; 4.x.x means that delivery goes on.
+    `status` is an enhanced status code (RFC 3463) where the report has one, `action` what it says was done (RFC 3464,
+    2.3.3): `failed`, `delayed` or nothing; `words` are its subject and the beginning of its own text.
     """
 
     message_ids: tuple[str, ...]
     recipient: str | None
     status: str | None
     reason: str
+    action: str = ""
+    words: str = ""
 
 
 def bounced(payload: bytes) -> Bounce | None:
@@ -69,6 +81,8 @@ def read_bounce(mail: Part, envelope: Envelope) -> Bounce | None:
         _recipient(mail, about, words),
         _status(about, words),
         _reason(about, words),
+        _action(about),
+        f"{header_text(mail.fields.first('subject'))}\n{_own(words)}"[:WORDS].strip(),
     )
 
 
@@ -82,7 +96,8 @@ def _looks_like_one(mail: Part, envelope: Envelope) -> bool:
         return True
     if kind in ("disposition-notification", "feedback-report"):
         return False
-    titled = SUBJECT.search(header_text(fields.first("subject"))) is not None
+    subject = header_text(fields.first("subject"))
+    titled = SUBJECT.search(subject) is not None
     daemon = from_daemon(mail, envelope) or _may_be_daemon(mail)
     if titled and daemon:
         return True
@@ -91,7 +106,10 @@ def _looks_like_one(mail: Part, envelope: Envelope) -> bool:
     words = said(mail)
     spoken = SAID.search(words) is not None
     proof = any(mark.search(words) for mark in (_ORIGINAL, _STATUS, _REPLY)) or _has_copy(mail)
-    return spoken and (_named_daemon(mail) or ((titled or daemon) and proof))
+    by_name, named = REPORTS_BY_NAME.match(subject) is not None, _named_daemon(mail)
+    if spoken and (by_name or named):
+        return True
+    return proof and (by_name or (named and not passed_on(mail)) or (spoken and (titled or daemon)))
 
 
 def passed_on(mail: Part) -> bool:
@@ -161,15 +179,25 @@ def _recipient(mail: Part, about: dict[str, str], words: str) -> str | None:
     for stated in (failed, about.get("original-recipient", ""), about.get("final-recipient", "")):
         if found := _ADDRESS.search(stated.rpartition(";")[2]):
             return found[0].lower()
-    copy = _COPY_BEGINS.search(words)
-    own = words[: copy.start()] if copy else words
-    named = [found[0].lower() for found in _ADDRESS.finditer(own)]
+    named = [found[0].lower() for found in _ADDRESS.finditer(_own(words))]
     told = _COPY_TO.search(words)
     if told and (found := _ADDRESS.search(told[0])):
         named.append(found[0].lower())
     ours = {box.address for value in mail.fields.all("to") for box in mailboxes(value)}
     others = [address for address in named if address not in ours and not DAEMON.match(address)]
     return next(iter(others or named), None)
+
+
+def _own(words: str) -> str:
+    """Return what stands before the copy of the other mail."""
+    copy = _COPY_BEGINS.search(words)
+    return words[: copy.start()] if copy else words
+
+
+def _action(about: dict[str, str]) -> str:
+    """Return the standard word for what was done, or nothing."""
+    found = re.match(r"failed|delayed", about.get("action", "").strip().lower())
+    return found[0] if found else ""
 
 
 def _status(about: dict[str, str], words: str) -> str | None:
@@ -189,5 +217,6 @@ def _reason(about: dict[str, str], words: str) -> str:
         return one_line(stated.partition(";")[2] or stated)[:500]
     lines = [line for line in map(one_line, words.split("\n")) if line]
     chosen = next((line for line in lines if _REPLY.search(line) or _STATUS.search(line)), None)
+    chosen = chosen or next((line for line in lines if NOBODY.search(line[:500])), None)
     chosen = chosen or next((line for line in lines if SAID.search(line)), None)
     return (chosen or (lines[0] if lines else ""))[:500]

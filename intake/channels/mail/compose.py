@@ -21,17 +21,23 @@ _PREFIX = re.compile(
 _LINK = re.compile(r"https?://[^\s<>\"]+[^\s<>\".,;:!?)\]]")
 
 
-def compose(parcel: Parcel, desk: str | None, now: datetime) -> EmailMessage:
+def compose(
+    parcel: Parcel, desk: str | None, now: datetime, *, unsubscribe: str | None = None
+) -> EmailMessage:
     """Return the mail of one part; the same part has the same Message-ID every time (RFC 5322, 3.6.4).
 
-    `desk` is the address that the desk writes from; without one, the address that the person wrote to. Raises
-    Refusal where an address is none.
+    `desk` is the address that the desk writes from; without one, the address that the person wrote to. `unsubscribe` is
+    for what goes to many (RFC 8058): an https address that ends it; an answer to a person has none. Raises Refusal
+    where an address is none.
     """
     sender = deliverable(desk or parcel.desk_address or "")
     recipient = deliverable(parcel.address)
     mail = EmailMessage(policy=SMTP if recipient.isascii() and sender.isascii() else SMTPUTF8)
     mail["From"] = Address(DESK_NAME, *sender.rsplit("@", 1))
     mail["To"] = Address("", *recipient.rsplit("@", 1))
+    back = reply_address(parcel, sender)
+    if back != sender:
+        mail["Reply-To"] = Address(DESK_NAME, *back.rsplit("@", 1))
     mail["Subject"] = subject_line(parcel)
     mail["Date"] = format_datetime(now)
     mail["Message-ID"] = message_name(parcel, sender)
@@ -44,6 +50,9 @@ def compose(parcel: Parcel, desk: str | None, now: datetime) -> EmailMessage:
         mail["X-Auto-Response-Suppress"] = "All"
     if parcel.case:
         mail["X-Ventanilla-Case"] = one_line(parcel.case)
+    if unsubscribe is not None:
+        mail["List-Unsubscribe"] = f"<{one_line(unsubscribe)}>"
+        mail["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     mail.set_content(plain(parcel), cte="quoted-printable")
     mail.add_alternative(page(parcel), subtype="html", cte="quoted-printable")
     for attachment in parcel.attachments:
@@ -53,6 +62,14 @@ def compose(parcel: Parcel, desk: str | None, now: datetime) -> EmailMessage:
         name = one_line(attachment.name) or "adjunto"
         mail.add_attachment(attachment.content, maintype=main, subtype=sub, filename=name)
     return mail
+
+
+def reply_address(parcel: Parcel, sender: str) -> str:
+    """Return where answers to a part arrive: the desk's address with the case's token behind a plus (RFC 5233)."""
+    if parcel.reply_token is None or not re.fullmatch(r"[a-z2-7]{26}", parcel.reply_token):
+        return sender
+    local, _, domain = sender.rpartition("@")
+    return f"{local.partition('+')[0]}+{parcel.reply_token}@{domain}"
 
 
 def deliverable(address: str) -> str:
@@ -101,26 +118,31 @@ def subject_line(parcel: Parcel) -> str:
     return subject if not parcel.case or tag in subject else f"{subject} {tag}"
 
 
-def summary(parcel: Parcel) -> str | None:
-    """Return the line about the case below an answer."""
+def summary(parcel: Parcel) -> list[str]:
+    """Return the lines about the case below an answer."""
     if not parcel.case:
-        return None
-    return f"{DESK_NAME} · Caso {one_line(parcel.case)} · Para agregar información, responda a este correo."
+        return []
+    lines = [
+        f"{DESK_NAME} · Caso {one_line(parcel.case)} · Para agregar información, responda a este correo."
+    ]
+    if parcel.case_page and _LINK.fullmatch(parcel.case_page):
+        lines.append(f"Estado de su caso: {parcel.case_page}")
+    return lines
 
 
 def plain(parcel: Parcel) -> str:
     """Return the plain text, the case's line as its signature (RFC 3676, 4.3)."""
-    line = summary(parcel)
+    foot = "\n".join(summary(parcel))
     body = storable(parcel.body).strip()
-    return f"{body}\n\n-- \n{line}\n" if line else f"{body}\n"
+    return f"{body}\n\n-- \n{foot}\n" if foot else f"{body}\n"
 
 
 def page(parcel: Parcel) -> str:
     """Return the same as a simple page that needs nothing from elsewhere."""
     paragraphs = re.split(r"\n\s*\n", storable(parcel.body).strip())
     body = "\n".join(f"<p>{_marked(paragraph)}</p>" for paragraph in paragraphs)
-    line = summary(parcel)
-    foot = f'\n<p style="color:#5f6368;font-size:90%">{html.escape(line)}</p>' if line else ""
+    lines = "<br>\n".join(map(_marked, summary(parcel)))
+    foot = f'\n<p style="color:#5f6368;font-size:90%">{lines}</p>' if lines else ""
     return (
         '<!DOCTYPE html>\n<html lang="es"><head><meta charset="utf-8"></head>\n'
         f'<body style="font-family:sans-serif;line-height:1.5">\n{body}{foot}\n</body></html>\n'

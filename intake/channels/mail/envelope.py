@@ -5,7 +5,9 @@ import json
 import re
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
+from cases.traffic import Checks
 from intake.channels.channel import CannotUnderstand
 from intake.channels.mail.mime import Fields, split_head
 from intake.channels.mail.text import storable
@@ -22,12 +24,16 @@ TRACE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What the connection said of a mail (RFC 5321, 2.3.1); a null reverse-path is an empty `mail_from`."""
+    """What the connection said of a mail (RFC 5321, 2.3.1); a null reverse-path is an empty `mail_from`.
+
+    `checks` is what was found out about the sender at reception: what the DNS says later is another matter.
+    """
 
     mail_from: str
     rcpt_tos: tuple[str, ...]
     peer: str
     received: datetime
+    checks: Checks | None = None
 
 
 def seal(envelope: Envelope, mail: bytes) -> bytes:
@@ -47,12 +53,21 @@ def unseal(payload: bytes) -> tuple[Envelope, bytes]:
             tuple(storable(str(recipient)) for recipient in recipients),
             storable(str(facts["peer"])),
             datetime.fromisoformat(facts["received"]),
+            _checks(facts.get("checks")),
         )
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise CannotUnderstand(
             "El correo guardado no tiene sobre: no se puede saber de dónde vino."
         ) from error
     return envelope, mail
+
+
+def _checks(found: Any) -> Checks | None:
+    """Read what was found out about the sender; mails sealed before it was asked have nothing."""
+    if found is None:
+        return None
+    proven = found["proven"]
+    return Checks(proven if isinstance(proven, bool) else None, storable(str(found["summary"]))[:500])
 
 
 def message_id(fields: Fields) -> str | None:

@@ -8,7 +8,7 @@ from intake.channels.mail.translate import translate
 MAIL = ChannelKind(
     name=Channel.EMAIL,
     label="Correo electrónico",
-    can=Capabilities(part_length=100_000, threads=True, attachments=True),
+    can=Capabilities(part_length=100_000, threads=True, attachments=True, automatic_per_day=10),
     translate=translate,
     open=open_mail,
 )

@@ -16,6 +16,9 @@ SIGNED = (
     b"mime-version",
     b"content-type",
     b"auto-submitted",
+    b"reply-to",
+    b"list-unsubscribe",
+    b"list-unsubscribe-post",
 )
 
 

@@ -1,5 +1,6 @@
 """The way out: a server that takes the answers for delivery, over connections that are kept for the next one."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
@@ -14,6 +15,7 @@ from aiosmtplib.errors import (
 )
 
 from intake.channels.channel import Later, NotSent, Refusal, Unknown
+from intake.channels.mail.reports import nobody_is_there
 from intake.channels.mail.text import one_line
 
 CONNECT_SECONDS = 20
@@ -150,8 +152,11 @@ def _answer(error: SMTPResponseException) -> NotSent:
     """Say what a server's reply means (RFC 5321, 4.2.1)."""
     words = f"{error.code} {one_line(error.message)}"[:500]
     if error.code // 100 == PERMANENT:
-        what = "no acepta al destinatario" if isinstance(error, SMTPRecipientRefused) else "rechazó el correo"
-        return Refusal(f"El servidor de correo {what}: {words}")
+        if not isinstance(error, SMTPRecipientRefused):
+            return Refusal(f"El servidor de correo rechazó el correo: {words}")
+        status = re.match(r"5\.\d{1,3}\.\d{1,3}", error.message.strip())
+        gone = nobody_is_there(status[0] if status else None, error.message)
+        return Refusal(f"El servidor de correo no acepta al destinatario: {words}", unreachable=gone)
     return Later(f"El servidor de correo pide intentar más tarde: {words}")
 
 

@@ -4,18 +4,24 @@ import re
 from datetime import datetime
 
 from cases.model import Inbound
+from cases.traffic import DeliveryReport
 from cases.vocabulary import Channel
 from intake.channels.channel import CannotUnderstand
-from intake.channels.mail.addresses import LONGEST, Mailbox, mailboxes
+from intake.channels.mail.addresses import LONGEST, Mailbox, mailboxes, without_detail
 from intake.channels.mail.automatic import is_automatic
 from intake.channels.mail.body import read_body
+from intake.channels.mail.bounces import read_bounce
 from intake.channels.mail.envelope import Envelope, arrival_id, message_id, shortened, unseal
 from intake.channels.mail.fields import header_text
 from intake.channels.mail.mime import Fields, Part, parse, split_head
 from intake.channels.mail.quotes import new_text
+from intake.channels.mail.reports import delivery_report
 from intake.channels.mail.text import storable
 
 MAX_REFERENCES = 50
+_TOKEN = re.compile(r"\+([a-z2-7]{26})@")
+_ADDRESSED = ("delivered-to", "x-original-to", "envelope-to", "to", "cc")
+_WHOLE = re.compile(r"[^\s@<>,;:\"()\[\]\\]+@(?!-)[\w-]+(?:\.[\w-]+)+")
 NOBODY = "mailer-daemon"
 """The sender of a report that names none."""
 
@@ -33,6 +39,9 @@ def translate(payload: bytes, now: datetime) -> Inbound:
     body = read_body(mail)
     subject = header_text(mail.fields.first("subject")) or None
     earlier = references(mail)
+    bounce = read_bounce(mail, envelope)
+    report = delivery_report(bounce) if bounce is not None else None
+    automatic = report is not None or is_automatic(mail, envelope)
     return Inbound(
         channel=Channel.EMAIL,
         provider_id=message_id(mail.fields) or arrival_id(payload),
@@ -42,9 +51,13 @@ def translate(payload: bytes, now: datetime) -> Inbound:
         at=now,
         sender_name=sender.name if sender else None,
         subject=subject,
-        references=earlier,
-        automatic=is_automatic(mail, envelope),
+        references=_with_reported(earlier, report),
+        automatic=automatic,
         attachments=body.attachments,
+        token=token(mail.fields, envelope),
+        reply_to=None if automatic else reply_address(mail.fields, sender, envelope),
+        checks=envelope.checks,
+        report=report,
     )
 
 
@@ -71,6 +84,35 @@ def _recipient(mail: Part, envelope: Envelope) -> str:
         if boxes := mailboxes(mail.fields.first(field)):
             return boxes[0].address
     return ""
+
+
+def reply_address(fields: Fields, sender: Mailbox | None, envelope: Envelope) -> str | None:
+    """Return where an author asks to be answered, if that is one whole address, not the author's own nor the desk's."""
+    found = {box.address for value in fields.all("reply-to") for box in mailboxes(value)}
+    if len(found) != 1:
+        return None
+    (address,) = found
+    desk = {without_detail(recipient) for recipient in envelope.rcpt_tos}
+    is_own = sender is not None and address == sender.address
+    return (
+        address if _WHOLE.fullmatch(address) and not is_own and without_detail(address) not in desk else None
+    )
+
+
+def token(fields: Fields, envelope: Envelope) -> str | None:
+    """Return the token of the case that a mail was addressed to (`soporte+TOKEN@…`), as the envelope or a field has it."""
+    addressed = [address.lower() for address in envelope.rcpt_tos]
+    for name in _ADDRESSED:
+        addressed += [box.address for value in fields.all(name) for box in mailboxes(value)]
+    return next((found[1] for address in addressed if (found := _TOKEN.search(address))), None)
+
+
+def _with_reported(earlier: tuple[str, ...], report: DeliveryReport | None) -> tuple[str, ...]:
+    """Put the mails that a report names nearest, the likeliest last, so that the report comes to their case."""
+    if report is None:
+        return earlier
+    named = [f"<{shortened(name.strip('<>'))}>" for name in reversed(report.provider_ids)]
+    return tuple(dict.fromkeys([name for name in earlier if name not in named] + named))[-MAX_REFERENCES:]
 
 
 def references(mail: Part) -> tuple[str, ...]:

@@ -20,8 +20,12 @@ class WhatsAppSettings(BaseModel):
         description="The desk's WhatsApp number (+591…), used where the message did not come to another one.",
     )
     twilio_messaging_service_sid: str | None = Field(
-        None, description="Messaging service (MG…) that sends instead of a number."
+        None,
+        description="Messaging service (MG…) that sends; answers still go out from the number that was written to.",
     )
     twilio_api_url: str = Field(
         "https://api.twilio.com", description="Twilio's API, or any server that is compatible with it."
+    )
+    whatsapp_media_max: int = Field(
+        16_777_216, gt=0, description="Largest file that is fetched from a WhatsApp message, in bytes."
     )

@@ -1,7 +1,7 @@
 """Builders and stand-ins for the tests of mail."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,7 +10,8 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import Envelope as Transaction
 
-from cases.model import Arrival, Inbound, Parcel
+from cases.model import Arrival, Attachment, Inbound, Parcel
+from cases.traffic import Template
 from cases.vocabulary import Channel, DeliveryState
 from intake.channels.mail.envelope import Envelope, seal
 from intake.channels.mail.translate import translate
@@ -50,16 +51,20 @@ def a_parcel(**changes: Any) -> Parcel:
 
 @dataclass
 class FakeDoors:
-    """Keeps arrivals in memory; `broken` makes keeping them fail."""
+    """Keeps in memory what an adapter hands over; `broken` makes keeping fail, `moment` is the time it is."""
 
     arrivals: list[Arrival] = field(default_factory=list)
+    quarantined: list[tuple[str, str, bytes]] = field(default_factory=list)
+    bookmarks: dict[str, str] = field(default_factory=dict)
     broken: Exception | None = None
     public_url: str = "https://mesa.example.bo"
     listens: bool = True
+    moment: datetime = NOW
+    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     def now(self) -> datetime:
-        """Return the time of all tests."""
-        return NOW
+        """Return the time of the test."""
+        return self.moment
 
     async def accept(self, arrival: Arrival) -> None:
         """Keep an arrival once, or fail."""
@@ -67,16 +72,55 @@ class FakeDoors:
             raise self.broken
         if all(known.provider_id != arrival.provider_id for known in self.arrivals):
             self.arrivals.append(arrival)
+        await self._tell()
 
     async def quarantine(self, channel: Channel, reason: str, detail: str, payload: bytes) -> None:
-        """Never happens to mail at the door."""
-        raise AssertionError((channel, reason, detail, payload))
+        """Keep what could not be had."""
+        assert channel is Channel.EMAIL
+        self.quarantined.append((reason, detail, payload))
+        await self._tell()
 
     async def report(
-        self, channel: Channel, provider_id: str, state: DeliveryState, reason: str | None
+        self,
+        channel: Channel,
+        provider_id: str,
+        state: DeliveryState,
+        reason: str | None,
+        *,
+        unreachable: bool = False,
     ) -> None:
         """Never happens: mail has no status callbacks."""
-        raise AssertionError((channel, provider_id, state, reason))
+        raise AssertionError((channel, provider_id, state, reason, unreachable))
+
+    async def attachment(self, number: int) -> Attachment:
+        """Never happens: a parcel of mail has its files with it."""
+        raise AssertionError(number)
+
+    async def templates(self, channel: Channel) -> Sequence[Template]:
+        """Never happens: mail has none."""
+        raise AssertionError(channel)
+
+    async def keep_templates(self, channel: Channel, templates: Sequence[Template]) -> None:
+        """Never happens: mail has none."""
+        raise AssertionError((channel, templates))
+
+    async def bookmark(self, name: str) -> str | None:
+        """Return how far a mailbox was read."""
+        return self.bookmarks.get(name)
+
+    async def keep_bookmark(self, name: str, value: str) -> None:
+        """Note how far a mailbox was read."""
+        self.bookmarks[name] = value
+        await self._tell()
+
+    async def _tell(self) -> None:
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def until(self, come: Callable[[], bool]) -> None:
+        """Wait until something is so; ten seconds are a failure."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(come)
 
 
 @dataclass

@@ -2,6 +2,7 @@
 
 import pytest
 
+from cases.vocabulary import DeliveryState
 from intake.channels.mail.bounces import Bounce, bounced
 from tests.intake.channels.mail.mails import sealed, understood
 
@@ -131,6 +132,93 @@ def test_the_reason_is_the_remote_servers_own_words() -> None:
         "juan@example.org",
         "5.1.1",
         "550 5.1.1 <juan@example.org>: Recipient address rejected: User unknown",
+        "failed",
+        "Undelivered Mail Returned to Sender\nThis is the mail system at host mx.example.bo.",
+    )
+
+
+OUTCOMES = {
+    "no user": ("5.1.1", "failed", "smtp; 550 5.1.1 User unknown", DeliveryState.FAILED, True, "La dirección no existe (5.1.1)"),
+    "no domain": ("5.1.2", "failed", "x; Host not found", DeliveryState.FAILED, True, "El dominio de la dirección no existe (5.1.2)"),
+    "exchange": ("5.1.10", "failed", "smtp;550 5.1.10 RESOLVER.ADR.RecipientNotFound", DeliveryState.FAILED, True, "La dirección no existe (5.1.10)"),
+    "disabled": ("5.2.1", "failed", "smtp; 550 5.2.1 account disabled", DeliveryState.FAILED, True, "El buzón está deshabilitado (5.2.1)"),
+    "vague": ("5.0.0", "failed", "smtp; 550 No such user here", DeliveryState.FAILED, True, "La dirección no existe (5.0.0)"),
+    "full": ("5.2.2", "failed", "smtp; 552 5.2.2 mailbox full", DeliveryState.FAILED, False, "El buzón está lleno (5.2.2)"),
+    "policy": ("5.7.1", "failed", "smtp; 554 5.7.1 rejected as spam", DeliveryState.FAILED, False, "por sus reglas (5.7.1)"),
+    "policy about a sender": ("5.0.0", "failed", "smtp; 550 blocked by policy: unknown user agent", DeliveryState.FAILED, False, "rechazó"),
+    "content": ("5.6.0", "failed", "smtp; 554 5.6.0 bad content", DeliveryState.FAILED, False, "formato"),
+    "delayed": ("4.4.1", "delayed", "smtp; 451 timeout", DeliveryState.SENT, False, "no responde (4.4.1)"),
+    "gave up": ("4.4.7", "failed", "smtp; 450 delivery time expired", DeliveryState.FAILED, False, "Se agotó el plazo de entrega (4.4.7)"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("status", "action", "words", "state", "unreachable", "reason"), OUTCOMES.values(), ids=OUTCOMES.keys()
+)
+def test_a_report_says_what_became_of_the_message(
+    status: str, action: str, words: str, state: DeliveryState, reason: str, *, unreachable: bool
+) -> None:
+    found = understood(
+        standard(
+            "MAILER-DAEMON@mx.example.org",
+            "Undelivered Mail",
+            f"Final-Recipient: rfc822; juan@example.org\nAction: {action}\nStatus: {status}\nDiagnostic-Code: {words}",
+        ),
+        "",
+    )
+
+    assert found.report is not None
+    assert (found.report.state, found.report.unreachable) == (state, unreachable)
+    assert found.report.provider_ids == (OURS,)
+    assert reason in found.report.reason
+    assert found.references == (OURS,)
+    assert found.automatic
+
+
+def test_a_report_without_a_code_is_judged_by_its_words() -> None:
+    late = understood(
+        f"From: MAILER-DAEMON@x.example\nSubject: Warning: message delayed\n\nWill keep trying for 4 days.\n\n{COPY}",
+        "",
+    )
+    gone = understood(DOMINO, "")
+
+    assert late.report is not None
+    assert late.report.state is DeliveryState.SENT
+    assert gone.report is not None
+    assert (gone.report.state, gone.report.unreachable) == (DeliveryState.FAILED, True)
+
+
+SAYINGS = {
+    "admin": ("admin@example.org", "Undeliverable: Re: Pago", "The user juan could not be found", True),
+    "ndn": ("Administrator@example.org", "NDN: Re: Pago", "Your message could not be delivered to: juan", False),
+    "filter": ('"Content-filter at x" <postmaster@x.example>', "BANNED contents from you", "Delivery of the email was stopped!", True),
+    "spam filter": ("barracuda@example.org", "**Message you sent blocked by our filter**", "It was blocked by our filter.", True),
+    "no title": ("MAILER-DAEMON@x.example", "Pago", "550 5.1.1 no", False),
+    "brazilian": ("mailer@example.br", "Erro ao entregar a mensagem", "Usuário inexistente juan@example.br", True),
+    "smail": ("x@x.example", "mail failed, returning to sender", "<juan@example.org> ... unknown user", True),
+    "japanese": ("postmaster@example.jp", "メール配送エラー", "ご送信いただいたメールは配送できませんでした", False),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("sender", "subject", "words", "copied"), SAYINGS.values(), ids=SAYINGS.keys())
+def test_reports_in_nobodys_format_are_recognised(
+    sender: str, subject: str, words: str, *, copied: bool
+) -> None:
+    copy = f"\n\n--- Copy of the message\nReceived: from x\n{COPY}" if copied else ""
+    found = understood(
+        f"From: {sender}\nTo: soporte@example.bo\nSubject: {subject}\n\n{words}{copy}", "x@x.example"
+    ).report
+
+    assert found is not None
+    assert found.state is DeliveryState.FAILED
+    assert found.provider_ids == ((OURS,) if copied else ())
+
+
+def test_a_mail_of_a_person_reports_nothing_and_an_answer_address_is_no_machines() -> None:
+    assert understood("From: juan@example.org\n\nHola").report is None
+    assert (
+        understood("From: juan@example.org\nReply-To: otra@example.org\nPrecedence: bulk\n\nHola").reply_to
+        is None
     )
 
 
@@ -157,10 +245,16 @@ RESPONDERS = {
     "cpanel": "From: juan@example.org\nX-Autorespond: Pago\n\nGracias",
     "noreply": "From: no-reply@example.org\n\nNo responda",
     "noresponder": "From: Banco <no.responder@example.org>\n\nNo responda",
+    "own-name": "From: lista@example.org\nMessage-ID: <7.0.0123456789abcdef01234567@example.bo>\n\nYa funciona",
     "own": "From: Mesa de ayuda <soporte@example.bo>\n\nYo misma",
     "other-desk": "From: otra@example.org\nX-Ventanilla-Case: 2026-000001\n\nSu caso",
     "receipt": RECEIPT,
     "null": "From: juan@example.org\nReturn-Path: <>\n\nGracias, vuelvo el lunes",
+    "x-loop": "From: juan@example.org\nX-Loop: x@example.org\n\nreenviado",
+    "subject-tr": "From: juan@example.org\nSubject: Otomatik yanıt: Pago\n\nİzindeyim.",
+    "subject-el": "From: juan@example.org\nSubject: Αυτόματη απάντηση: Pago\n\nΛείπω.",
+    "subject-he": "From: juan@example.org\nSubject: מענה אוטומטי: Pago\n\nx",
+    "hops": "Received: from a by b\n" * 31 + "From: juan@example.org\n\nvueltas",
     "loop": "From: juan@example.org\nX-MS-Exchange-Inbox-Rules-Loop: juan@example.org\n\nreenviado",
 }
 

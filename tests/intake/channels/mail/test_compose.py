@@ -17,6 +17,7 @@ from intake.channels.mail.adapter import open_mail
 from intake.channels.mail.compose import compose
 from intake.channels.mail.settings import MailSettings
 from intake.channels.mail.signature import signer
+from tests.intake.channels.mail.keys import KEY, PUBLIC
 from tests.intake.channels.mail.mails import (
     CITIZEN,
     DESK,
@@ -26,27 +27,6 @@ from tests.intake.channels.mail.mails import (
     a_parcel,
     a_smarthost,
     understood,
-)
-
-KEY = """-----BEGIN RSA PRIVATE KEY-----
-MIICXAIBAAKBgQDM8WS1OgtvHSnFhg7xBVd633gtJzzENpRmdA+NRhf+DpKd9Y2Z
-g7etrMAEEoZTp/ipW1xDuxiKHUtOEPBWq0mfhPT5oxOxzyK2h3kvYp3crI/X3TUs
-x30J8h23/VNFhB7ER5Fr3pYokzRj6lsYNymAP/GkbrThgvF7Rj4N7IdRFwIDAQAB
-AoGADOVzzOOmLIvNQRy6e/g2FQlS6qR5cm9szzWmdOFgSSBpoX7+NhbPzCH+w0LX
-KRR81UtmduyjEq3dO0Bdn1aP/1jtWQ3m2VcqzcDfT9scjFCM9PbDjrVnk5FDALgx
-xaauW73SFcBHqApPfblyoCTRSAyN45sEFE+V4qxgMSUGIyECQQDpeUwWrAhEoC0N
-yOoI9YJF2OFk6BfGslSu0yhHOHGoArhkxqm7kUQUHzKr4NBwtqnNz3j13kAqiSaf
-DP0DH2zjAkEA4LdlVscOuS6Nt3MkrBGrR5kSi6LnQXT7upC1QT92OLnRBu5KzgMi
-czF/Jx2Qj/tZrxh54SUiu1gNAGcaBgFVPQJBAMQcUA5nOJa0WMPQdM1Ls76J22HQ
-FlCfcMRct+ODBO0UQ+Dagq376kxgnEaFk3Bp7p3i3P7hTdKs25UT6t6ZofMCQBgV
-j9btHrbaNnYi8RtACYty7Hnqy75IO3KTb9m+Y31Q7QZBI+NQkrCl7WrT0FqeJc6O
-YQGwaTiLB1mzsyZRnkECQBqXqoGHm4p6js7BBbttaAAwaGbzN9vezSg2RBJOzhP/
-8Uref6+YMGPmplLqO1vem60HgocOmboZwpFXEwHfloI=
------END RSA PRIVATE KEY-----
-"""
-PUBLIC = (
-    "MIGfMA0GCSqGSIb3DQEBAQUAA4GNADCBiQKBgQDM8WS1OgtvHSnFhg7xBVd633gtJzzENpRmdA+NRhf+DpKd9Y2Zg7etrMAEEoZTp/ipW1xDuxiK"
-    "HUtOEPBWq0mfhPT5oxOxzyK2h3kvYp3crI/X3TUsx30J8h23/VNFhB7ER5Fr3pYokzRj6lsYNymAP/GkbrThgvF7Rj4N7IdRFwIDAQAB"
 )
 
 
@@ -115,6 +95,53 @@ def test_the_text_is_plain_and_html_with_the_case_below() -> None:
     assert "Use &lt;script&gt;<br>\ny ñ" in page
     assert line in page
     assert "Caso" not in body(sent(case=None), "plain")
+
+
+TOKEN = "abcdefghijklmnopqrstuvwx27"
+
+
+def test_answers_come_back_to_the_case_by_its_token() -> None:
+    mail = sent(reply_token=TOKEN)
+
+    assert mail["Reply-To"] == f"Mesa de ayuda <soporte+{TOKEN}@example.bo>"
+    assert mail["From"] == "Mesa de ayuda <soporte@example.bo>"
+    assert sent()["Reply-To"] is None
+    assert sent(reply_token="x@y\r\nBcc: z")["Reply-To"] is None
+    assert (
+        sent("soporte+mesa@example.bo", reply_token=TOKEN)["Reply-To"].addresses[0].username
+        == f"soporte+{TOKEN}"
+    )
+    back = understood(
+        b"From: juan@example.org\r\nTo: " + mail["Reply-To"].encode() + b"\r\n\r\nGracias", rcpt_tos=()
+    )
+    assert back.token == TOKEN
+
+
+def test_the_page_of_the_case_stands_below_the_answer() -> None:
+    mail = sent(case_page="https://mesa.example.bo/caso/abc")
+
+    assert "\nEstado de su caso: https://mesa.example.bo/caso/abc\n" in body(mail, "plain")
+    assert '<a href="https://mesa.example.bo/caso/abc">' in body(mail, "html")
+    assert "Estado" not in body(sent(case_page="javascript:alert(1)"), "html")
+    assert understood(mail.as_bytes(), DESK, (CITIZEN,)).text == "Buenos días:\n\nYa funciona."
+
+
+def test_only_what_goes_to_many_can_be_unsubscribed() -> None:
+    notice = compose(a_parcel(automatic=True), DESK, NOW, unsubscribe="https://mesa.example.bo/baja/abc")
+
+    assert notice["List-Unsubscribe"] == "<https://mesa.example.bo/baja/abc>"
+    assert notice["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert sent(automatic=True)["List-Unsubscribe"] is None
+
+
+async def test_the_envelope_and_the_page_are_the_cases() -> None:
+    async with a_smarthost(Sink()) as sink:
+        chosen = {"smtp_port": 0, "mail_address": DESK, "mail_smarthost": f"smtp://127.0.0.1:{sink.port}"}
+        async with open_mail(MailSettings.model_validate(chosen), FakeDoors()) as mail:
+            await mail.send(a_parcel(reply_token=TOKEN, case_page="/caso/abc"))
+
+    assert sink.envelopes[0].mail_from == f"soporte+{TOKEN}@example.bo"
+    assert b"https://mesa.example.bo/caso/abc" in sink.mails[0]
 
 
 def test_files_go_with_it() -> None:

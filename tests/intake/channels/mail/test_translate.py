@@ -2,8 +2,10 @@
 
 import pytest
 
+from cases.traffic import Checks
 from cases.vocabulary import Channel
 from intake.channels.channel import CannotUnderstand
+from intake.channels.mail.envelope import Envelope, seal
 from intake.channels.mail.translate import translate
 from tests.intake.channels.mail.mails import CITIZEN, DESK, NOW, a_mail, sealed, understood
 
@@ -215,3 +217,60 @@ def test_a_quoted_answer_is_separated_by_its_subject_and_thread() -> None:
 def test_what_is_no_mail_is_refused_with_its_reason(payload: bytes, reason: str) -> None:
     with pytest.raises(CannotUnderstand, match=reason):
         translate(payload, NOW)
+
+
+TOKEN = "abcdefghijklmnopqrstuvwx27"
+
+
+@pytest.mark.parametrize(
+    ("fields", "recipients", "token"),
+    [
+        ((), (f"soporte+{TOKEN}@example.bo",), TOKEN),
+        ((), ("soporte@example.bo", f"Soporte+{TOKEN.upper()}@example.bo"), TOKEN),
+        ((f"Cc: Mesa <soporte+{TOKEN}@example.bo>",), (DESK,), TOKEN),
+        ((f"Delivered-To: soporte+{TOKEN}@example.bo",), (), TOKEN),
+        ((), (f"soporte+{TOKEN}a@example.bo",), None),
+        ((), ("soporte+abc@example.bo",), None),
+        ((), (f"{TOKEN}@example.bo",), None),
+        ((f"Subject: soporte+{TOKEN}@example.bo",), (DESK,), None),
+    ],
+)
+def test_the_case_is_named_by_the_address(
+    fields: tuple[str, ...], recipients: tuple[str, ...], token: str | None
+) -> None:
+    assert understood(a_mail("x", *fields), rcpt_tos=recipients).token == token
+
+
+@pytest.mark.parametrize(
+    ("fields", "address"),
+    [
+        (("Reply-To: Otra <otra@example.org>",), "otra@example.org"),
+        (("Reply-To: juan@example.org",), None),
+        (("Reply-To: JUAN@Example.org",), None),
+        (("Reply-To: otra@example.org, tercera@example.org",), None),
+        (("Reply-To: otra@example.org, Otra <OTRA@example.org>",), "otra@example.org"),
+        (("Reply-To: otra@localhost",), None),
+        (("Reply-To: Soporte+x@example.bo",), None),
+        (("Reply-To: nadie",), None),
+        (("Reply-To: ",), None),
+        (("Reply-To: otra@example.org", "List-Id: <x.example.org>"), None),
+        (("Reply-To: otra@example.org", "Auto-Submitted: auto-replied"), None),
+        ((), None),
+    ],
+)
+def test_a_person_may_ask_to_be_answered_elsewhere(fields: tuple[str, ...], address: str | None) -> None:
+    assert understood(a_mail("x", *fields)).reply_to == address
+
+
+def test_what_was_found_out_about_the_sender_stays_with_the_mail() -> None:
+    checks = Checks(proven=True, summary="SPF: pasa")
+    payload = seal(Envelope(CITIZEN, (DESK,), "192.0.2.1:4711", NOW, checks), a_mail())
+
+    assert translate(payload, NOW).checks == checks
+    assert translate(payload.replace(b'"SPF: pasa"', b"7"), NOW).checks == Checks(proven=True, summary="7")
+    assert understood(a_mail()).checks is None
+    older = payload.replace(b', "checks": {"proven": true, "summary": "SPF: pasa"}', b"")
+    assert older != payload
+    assert translate(older, NOW).checks is None
+    with pytest.raises(CannotUnderstand):
+        translate(payload.replace(b'{"proven": true, "summary": "SPF: pasa"}', b"[1]"), NOW)
