@@ -32,6 +32,7 @@ class Desk:
     finder: Finder | None = None
     build_finder: Callable[[Sequence[Article]], Finder] | None = None
     reopening: timedelta = timedelta(days=14)
+    telegram_bot: str | None = None
     switched_off: frozenset[str] = field(default_factory=frozenset)
 
     def now(self) -> datetime:

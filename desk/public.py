@@ -20,7 +20,8 @@ class PublicCase:
     """A case as its own person may see it: stage, unit and estimate, and what was said.
 
     `mail` is the person's mail address, half hidden (who has the page's address is not always the person); `asked`
-    the one to which a code was sent that still counts; `by_mail`: they are answered by mail anyway.
+    the one to which a code was sent that still counts; `by_mail`: they are answered by mail anyway. `telegram` is the
+    link by which the person goes on in Telegram.
     """
 
     token: str
@@ -33,6 +34,7 @@ class PublicCase:
     opened: datetime
     closed: datetime | None
     messages: Sequence[Message]
+    telegram: str | None
     by_mail: bool
     mail: str | None
     asked: str | None
@@ -63,6 +65,7 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
                 for message in work.messages.of(goes_on.id)
                 if _for_the_person(message) and (mine or message.conversation == own.conversation)
             ],
+            telegram=_in_telegram(desk, own),
             by_mail=own.channel is Channel.EMAIL,
             mail=_mail_of(work, own),
             asked=_veiled(code.address) if code is not None and code.channel is Channel.EMAIL else None,
@@ -83,6 +86,13 @@ def _veiled(address: str) -> str:
     """Show of a mail address what its owner needs to know it again."""
     name, at, domain = address.rpartition("@")
     return f"{name[:1]}•••{at}{domain}"
+
+
+def _in_telegram(desk: Desk, case: Case) -> str | None:
+    """Return the bot's link with the case's token, by which the chat proves to be the person's."""
+    if desk.telegram_bot is None or case.channel is Channel.TELEGRAM:
+        return None
+    return f"https://t.me/{desk.telegram_bot}?start={case.reply_token}"
 
 
 def _for_the_person(message: Message) -> bool:

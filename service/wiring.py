@@ -81,6 +81,7 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
         public_url=settings.public_url,
         calendar=build_calendar(settings),
         reopening=timedelta(days=settings.reopening_days),
+        telegram_bot=settings.telegram_username,
     )
     desk.build_finder = lambda articles: build_finder(articles, desk.classifier)
     return desk
@@ -126,7 +127,7 @@ async def opened(
             Sending(desk, adapters, owner),
             Watching(desk),
             Refreshing(desk),
-            Reconciling(desk, adapters),
+            Reconciling(desk, {} if settings.simulated else adapters),  # a twin forgets its day at every start
         )
         yield Service(settings, desk, adapters, workers, twins)
 

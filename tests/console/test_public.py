@@ -139,3 +139,15 @@ async def test_a_stranger_whose_reply_was_merged_sees_how_it_goes_but_not_what_o
     assert "Yo también" in seen.words
     assert "Mi clave secreta" not in seen.source
     assert "Mi clave secreta" in (await (await visit()).get(f"/caso/{first.token}")).words
+
+
+async def test_the_page_leads_to_telegram_where_the_bot_is_known(visit: Visit, desk: DeskUnderTest) -> None:
+    case = (await desk.receive(a_message())).case
+    assert case is not None
+    address = f"https://t.me/mesa_bot?start={case.reply_token}"
+    visitor = await visit()
+    assert address not in (await visitor.get(f"/caso/{case.token}")).source
+
+    desk.desk.telegram_bot = "mesa_bot"
+
+    assert address in (await visitor.get(f"/caso/{case.token}")).source

@@ -12,6 +12,10 @@ class TelegramSettings(BaseModel):
     telegram_token: SecretStr | None = Field(
         None, description="The bot's token, as BotFather gives it; unset turns Telegram off."
     )
+    telegram_username: str | None = Field(
+        None,
+        description="The bot's user name (ends in bot), for the link by which a person goes on with a case in Telegram; unset: no link.",
+    )
     telegram_secret: SecretStr | None = Field(
         None,
         description="What Telegram's webhook carries to show that it is Telegram's (1 to 256 of A-Z a-z 0-9 _ -); made from the token if unset.",
