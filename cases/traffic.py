@@ -8,10 +8,14 @@ from cases.vocabulary import Channel, DeliveryState, Direction
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One thing that a person may press instead of typing it; pressing it sends `payload`."""
+    """One thing that a person may press instead of typing it; pressing it sends `payload`.
+
+    `link` leads to the same where messages carry links.
+    """
 
     label: str
     payload: str
+    link: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,9 +2,9 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from cases.model import Case, Conversation, Inbound, Suggestion, Verdict
+from cases.model import Case, Conversation, Inbound, Message, Suggestion, Verdict
 from cases.procedure import Place, Value
 from cases.traffic import DeliveryReport
 from cases.vocabulary import Channel
@@ -15,7 +15,7 @@ from desk.marks import settle, write_entry
 from desk.places import reopened
 from intake.channels.channel import Capabilities
 from intake.channels.phone.translate import as_dialled
-from intake.dialogue import CaseFacts, Deed
+from intake.dialogue.turns import CaseFacts, Deed, Done
 from intake.receive import Casework, How, Opening, Reading, Received, receive, subject_of
 from kb.markdown import to_chat, to_plain
 from store.accounts import UNIT_NAMES
@@ -31,9 +31,20 @@ CITIZEN = "usuario"
 
 DEEDS = {
     Deed.PERSON_WANTED: "La persona pidió hablar con alguien del equipo.",
+    Deed.COMPLAINT: "La persona presentó una queja.",
+    Deed.KIND_TOLD: "Se preguntó a la persona qué le pasa; respondió: «{text}».",
     Deed.ARTICLE_OPENED: "La persona leyó un artículo sugerido.",
+    Deed.ARTICLE_NO_HELP: "La persona dice que el artículo sugerido no resolvió su problema.",
     Deed.SELF_SOLVED: "La persona dice que el artículo sugerido resolvió su problema.",
+    Deed.RATED: "La persona calificó la atención: {rating} de 5.",
+    Deed.COMMENTED: "La persona comentó la atención: «{text}».",
 }
+USES = {
+    Deed.ARTICLE_OPENED: "opened",
+    Deed.ARTICLE_NO_HELP: "no_help",
+    Deed.SELF_SOLVED: "solved",
+}
+"""How a deed counts for the article that it is about."""
 
 
 def read(desk: Desk, messages: Sequence[Inbound]) -> list[Reading]:
@@ -74,13 +85,27 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
             return None
         return f"{found.title}\n\n{as_text(found.body, can)}"
 
-    def note(case: Case, deed: Deed, about: int | None) -> None:
-        data: dict[str, Value] = {"text": DEEDS[deed]}
-        if about is not None:
-            data["article"] = about
-        if about is not None and deed in (Deed.ARTICLE_OPENED, Deed.SELF_SOLVED):
-            work.articles.used(case.id, about, "opened" if deed is Deed.ARTICLE_OPENED else "solved", now)
-        write_entry(desk, work, case, deed.value, data, SYSTEM, now)
+    def note(case: Case, done: Done) -> None:
+        about = work.cases.get(done.case) if done.case is not None else case
+        text = DEEDS[done.deed].format(text=done.text, rating=done.rating)
+        data: dict[str, Value] = {"text": text}
+        if done.article is not None:
+            data["article"] = done.article
+            work.articles.used(about.id, done.article, USES[done.deed], now)
+        if done.rating is not None:
+            data["rating"] = done.rating
+        write_entry(desk, work, about, done.deed.value, data, SYSTEM, now)
+
+    def link(number: int) -> str | None:
+        found = work.articles.get(number)
+        return f"{desk.public_url}/ayuda/{found.external_id}"
+
+    def propose(case: Case, message: Message, verdict: Verdict) -> Case:
+        if work.cases.confirmation(case.id) is not None:
+            return case
+        work.cases.propose(case.id, message.id, verdict, now)
+        clearer = replace(case, category=verdict.category, system=verdict.system)
+        return work.cases.save(clearer, case.revision, now)
 
     return Casework(
         open=lambda opening: open_case(desk, work, opening, now),
@@ -88,7 +113,9 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
         wake=lambda case: _wake(desk, work, case, now),
         tell=lambda case, how: tell(desk, case, how),
         article=article,
+        link=link,
         note=note,
+        propose=propose,
         join=joiner(desk, work),
         bounced=lambda inbound, report, conversation: bounced(work, inbound, report, conversation, now),
         code=lambda conversation, text: prove(desk, work, conversation.person, text),
@@ -193,4 +220,14 @@ def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:
         unit_name=UNIT_NAMES[case.unit],
         estimate=desk.local(case.estimate) if case.estimate else None,
         page=f"{desk.public_url}/caso/{case.token}",
+        opens=_opens(desk),
     )
+
+
+def _opens(desk: Desk) -> str | None:
+    """Return when the desk works again, or None while it works."""
+    moment = timedelta(seconds=1)
+    opens = desk.calendar.add_working(desk.now(), moment) - moment
+    if opens <= desk.now():
+        return None
+    return opens.astimezone(desk.timezone).strftime("%d/%m %H:%M")

@@ -25,7 +25,8 @@ from desk.desk import Desk, open_to
 from desk.identities import talk_on
 from desk.marks import saved, write_entry
 from desk.places import stand
-from intake.dialogue import DialogueState
+from desk.surveys import ask_how_it_was
+from intake.dialogue.states import DialogueState
 from intake.reply import Written, reply
 from store.work import StoreWork
 from workflow.definition import Answer
@@ -121,7 +122,10 @@ def take(
         named = replace(draft, data={**draft.data, **proof})
         work.record.append(case, named, (step.responsible, step.output), account.username, now)
     changed = replace(changed, place=done.run.place, facts=done.run.facts, stack=done.run.stack)
-    return saved(work, stand(desk, work, changed, now), case.revision, now)
+    stands = stand(desk, work, changed, now)
+    if stands.closed is not None and case.closed is None:
+        ask_how_it_was(desk, work, stands, now)
+    return saved(work, stands, case.revision, now)
 
 
 def _apply(  # noqa: PLR0911 - one way out for each kind of effect
@@ -182,8 +186,7 @@ def say(
     )
     message = reply(work, can, case, conversation, written, now)
     assert message is not None  # only automatic texts are limited
-    state = replace(DialogueState.load(conversation.state), person_writes=True, wants_person=False)
-    work.people.remember(conversation.id, state.dump())
+    work.people.remember(conversation.id, DialogueState.load(conversation.state).taken_over().dump())
     return message.id
 
 

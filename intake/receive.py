@@ -9,7 +9,10 @@ from cases.model import Case, Conversation, Inbound, Message, Suggestion, Verdic
 from cases.ports import Work
 from cases.traffic import DeliveryReport
 from intake.channels.channel import Capabilities
-from intake.dialogue import CaseFacts, Deed, DialogueState, Offer, Say, greet, helped, reopens, respond
+from intake.dialogue import words
+from intake.dialogue.respond import gone, greet, helped, respond
+from intake.dialogue.states import Asked, Commenting, DialogueState, Offer, Rating
+from intake.dialogue.turns import CaseFacts, Done, Heard, Say, Turn
 from intake.reply import Written, reply
 
 ASSISTANT = "asistente"
@@ -31,7 +34,8 @@ class Casework:
     `open` begins a case at PR01 with its two entries; `follows` links it to the closed one that it takes up,
     `doubted` to one that somebody else seems to answer. `reopen` brings a closed case back while its time lasts;
     `wake` ends a waiting; `tell` says what may be told of a case; `article` gives the text of an article that may be
-    sent; `note` writes what the assistant learned into the record; `join` makes the writer and the case's person one;
+    sent, `link` the address where it is read; `note` writes what the assistant learned into the record; `propose` takes
+    a clearer proposal for a case that nobody has confirmed; `join` makes the writer and the case's person one;
     `bounced` takes a report on an earlier message and returns that message's conversation; `code` proves an address
     where the text is the code that was sent there, and returns what to say.
     """
@@ -41,7 +45,9 @@ class Casework:
     wake: Callable[[Case], Case]
     tell: Callable[[Case, "How"], CaseFacts]
     article: Callable[[int], str | None]
-    note: Callable[[Case, Deed, int | None], None]
+    link: Callable[[int], str | None]
+    note: Callable[[Case, Done], None]
+    propose: Callable[[Case, Message, Verdict], Case]
     join: Callable[[Conversation, Case], Conversation]
     bounced: Callable[[Inbound, DeliveryReport, Conversation], int | None]
     code: Callable[[Conversation, str], str | None]
@@ -111,7 +117,7 @@ def receive(
     conversation = work.people.conversation_of(conversation.id)
     work.messages.release(conversation.id, now)
     said = casework.code(conversation, inbound.text)
-    if said is not None or inbound.greeting:
+    if said is not None or inbound.greeting or _no_report(work, inbound, conversation, can):
         return _aside(work, inbound, conversation, can, casework, author, said, now, ledger)
     case, how = _case_for(work, inbound, conversation, reading.verdict, can, casework)
     if how is How.LINKED:
@@ -121,9 +127,23 @@ def receive(
     if how is How.OPENED and reading.verdict is not None:
         work.cases.propose(case.id, message.id, reading.verdict, now)
     case = casework.wake(case)
+    asked = isinstance(DialogueState.load(conversation.state).phase, Asked)
+    if asked and how is How.JOINED and reading.verdict is not None and not reading.verdict.abstain:
+        case = casework.propose(case, message, reading.verdict)
     _answer(work, inbound, reading, can, casework, casework.tell(case, how), case, conversation, now)
     _publish(work, case)
     return Received(case, message, how)
+
+
+def _no_report(work: Work, inbound: Inbound, conversation: Conversation, can: Capabilities) -> bool:
+    """Say whether a message in a chat is only a greeting, thanks or the like, while no case is open."""
+    said = words.plain(inbound.text)
+    if not can.chat or inbound.attachments or words.reports(inbound.text) or inbound.token is not None:
+        return False
+    if work.cases.open_in(conversation.id) or work.cases.open_of(conversation.person):
+        return False
+    known = work.cases.latest_in(conversation.id) is not None
+    return not known or said in words.GREETINGS or said in words.LANGUAGES
 
 
 def _publish(work: Work, case: Case) -> None:
@@ -191,11 +211,18 @@ def _aside(
     now: datetime,
     ledger: int | None,
 ) -> Received:
-    """Answer what is no report: a greeting, or a code that proves an address."""
+    """Answer what is no report: a greeting, thanks, or a code that proves an address."""
     case = work.cases.open_in(conversation.id) or work.cases.open_of(conversation.person)
     message = work.messages.take(inbound, conversation.id, case.id if case else None, author, ledger)
-    greeting = Say(said) if said is not None else greet(casework.tell(case, How.JOINED) if case else None)
-    reply(work, can, case, conversation, _by_assistant(greeting), now)
+    state = DialogueState.load(conversation.state)
+    turn = (
+        Turn(state, (Say(said),))
+        if said is not None
+        else greet(state, inbound.text, casework.tell(case, How.JOINED) if case else None)
+    )
+    for say in turn.says:
+        reply(work, can, case, conversation, _by_assistant(say), now)
+    work.people.remember(conversation.id, turn.state.dump())
     if case is not None:
         _publish(work, case)
     return Received(case, message, How.JOINED if case else How.ALONE)
@@ -235,7 +262,9 @@ def _case_for(
 
 def _after_closing(closed: Case, opening: Opening, casework: Casework) -> tuple[Case, How]:
     """Say what becomes of a message to a closed case: it stays there, brings it back, or opens one that follows it."""
-    if not reopens(opening.inbound.text):
+    phase = DialogueState.load(opening.conversation.state).phase
+    rated = isinstance(phase, Rating) and words.rating_in(opening.inbound.text) is not None
+    if rated or isinstance(phase, Commenting) or not words.reopens(opening.inbound.text):
         return closed, How.JOINED
     again = casework.reopen(closed)
     if again is not None:
@@ -273,19 +302,19 @@ def _answer(
     if can.by_voice:
         return
     state = DialogueState.load(conversation.state)
-    offers = [Offer(found.article, found.title) for found in reading.offers]
-    turn = respond(state, inbound.choice or inbound.text, facts, offers, now, chat=can.chat)
+    offers = [Offer(found.article, found.title, casework.link(found.article)) for found in reading.offers]
+    unsure = reading.verdict is not None and reading.verdict.abstain
+    heard = Heard(inbound.choice or inbound.text, offers, unsure)
+    turn = respond(state, heard, facts, now, chat=can.chat)
     says = list(turn.says)
     if turn.show is not None:
         body = casework.article(turn.show)
-        says.append(Say(body or "Ese artículo ya no está disponible. Una persona del equipo le responderá."))
-        if body:
-            says.append(helped())
+        says += [Say(body), helped(state.language)] if body else [gone(state.language)]
     for said in says:
         reply(work, can, case, conversation, _by_assistant(said), now)
     work.people.remember(conversation.id, turn.state.dump())
-    for deed in turn.deeds:
-        casework.note(case, deed, turn.show or state.asked_about)
+    for done in turn.done:
+        casework.note(case, done)
 
 
 def _by_assistant(said: Say) -> Written:

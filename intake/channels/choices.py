@@ -10,8 +10,10 @@ def in_words(text: str, choices: Sequence[Choice], *, by_mail: bool = False) -> 
     if not choices:
         return text
     if all(choice.payload.isdecimal() for choice in choices):
-        listed = "\n".join(f"{choice.payload}. {choice.label}" for choice in choices)
         how = "Responda a este correo con el número." if by_mail else "Responda con el número."
+        if all(choice.payload == choice.label for choice in choices):
+            return f"{text} {how}"
+        listed = "\n".join(_line(choice, by_mail=by_mail) for choice in choices)
         return f"{text}\n{listed}\n{how}"
     mark = "" if by_mail else "*"
     words = [f"{mark}{choice.payload}{mark}" for choice in choices]
@@ -20,3 +22,8 @@ def in_words(text: str, choices: Sequence[Choice], *, by_mail: bool = False) -> 
         if len(words) > 1
         else f"{text} Responda {words[0]}."
     )
+
+
+def _line(choice: Choice, *, by_mail: bool) -> str:
+    link = f"\n   {choice.link}" if by_mail and choice.link else ""
+    return f"{choice.payload}. {choice.label}{link}"
