@@ -29,7 +29,7 @@ from service.clock import SystemClock
 from service.doors import ServiceDoors
 from service.reconciling import Reconciling
 from service.settings import Settings
-from service.workers import Refreshing, Sending, Understanding, Watching, Worker, run
+from service.workers import Refreshing, Reminding, Sending, Understanding, Watching, Worker, run
 from store.database import Database
 from workflow.clocks import Calendar
 from workflow.definition import Library
@@ -126,8 +126,11 @@ async def opened(
             Understanding(desk, owner),
             Sending(desk, adapters, owner),
             Watching(desk),
+            Reminding(desk),
             Refreshing(desk),
-            Reconciling(desk, {} if settings.simulated else adapters),  # a twin forgets its day at every start
+            Reconciling(
+                desk, {} if settings.simulated else adapters
+            ),  # a twin forgets its day at every start
         )
         yield Service(settings, desk, adapters, workers, twins)
 

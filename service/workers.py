@@ -19,6 +19,7 @@ from desk.arrivals import read, take_in
 from desk.clocks import strike
 from desk.desk import Desk
 from desk.procedures import refresh_procedures
+from desk.silence import remind, waiting_long
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
 from intake.receive import Reading
 from intake.reply import WINDOW_CLOSED, window_closed
@@ -30,6 +31,9 @@ log = structlog.get_logger()
 BATCH = 32
 IDLE = timedelta(seconds=5)
 """How long a worker waits when nobody wakes it; only what another node stored, or what is due later, needs it."""
+
+EVERY = timedelta(minutes=15)
+"""How often those who do not answer are looked for."""
 
 UNDERSTAND_TRIES = 5
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400))
@@ -154,6 +158,10 @@ class Sending:
         if parcel.template is None and window_closed(can, parcel.last_inbound, started):
             await self._note(parcel, lambda work, at: work.outbox.hold(parcel.delivery, WINDOW_CLOSED, at))
             return
+        if await self._superseded(parcel):
+            why = "Ya no hacía falta: una persona del equipo respondió antes de que saliera."
+            await self._note(parcel, partial(_failed, parcel, Refusal(why)))
+            return
         try:
             async with self._paces[parcel.channel]:
                 name = await adapter.send(parcel)
@@ -168,6 +176,12 @@ class Sending:
             await self._ask(parcel, started, Unknown(f"Error interno al enviar: {type(broken).__name__}"))
         else:
             await self._note(parcel, lambda work, at: work.outbox.sent(parcel.delivery, name, at))
+
+    async def _superseded(self, parcel: Parcel) -> bool:
+        """Say whether what the assistant wanted to ask or offer came too late: a person has answered since."""
+        if not (parcel.automatic and parcel.choices):
+            return False
+        return await self._desk.database.read(lambda work: work.messages.answered_after(parcel.message))
 
     async def _again(self, parcel: Parcel, later: Later) -> None:
         if parcel.attempts > len(BACKOFF):
@@ -216,6 +230,24 @@ class Watching:
         if not await self._desk.database.read(lambda work: work.clocks.striking(now, 1)):
             return 0
         return await self._desk.database.write(lambda work: strike(self._desk, work, now))
+
+
+class Reminding:
+    """Reminds, once, the people whose answer a case waits for; looks every quarter of an hour."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._not_before = desk.now()
+
+    async def step(self) -> int:
+        """Remind those who are due."""
+        now = self._desk.now()
+        if now < self._not_before:
+            return 0
+        self._not_before = now + EVERY
+        if not await self._desk.database.read(lambda work: waiting_long(self._desk, work, now, 1)):
+            return 0
+        return await self._desk.database.write(lambda work: remind(self._desk, work, now))
 
 
 class Refreshing:

@@ -109,6 +109,16 @@ class CaseRows:
         """Return the newest case of a person that is not closed, whichever channel it came by."""
         return self._newest(cases.c.person_id == person, cases.c.status != Status.CLOSED)
 
+    def waiting(self, before: datetime, limit: int) -> Sequence[Case]:
+        """Return cases that wait for their person and did not change since then, the longest first."""
+        rows = self._connection.execute(
+            sa.select(cases)
+            .where(cases.c.status == Status.WAITING, cases.c.updated_at < before)
+            .order_by(cases.c.updated_at)
+            .limit(limit)
+        )
+        return [to_case(row) for row in rows.mappings()]
+
     def by_reply_token(self, token: str) -> Case | None:
         """Return the case that answers with this token belong to."""
         return self._newest(cases.c.reply_token == token)

@@ -170,6 +170,24 @@ class MessageRows:
             ).scalar_one()
         )
 
+    def answered_after(self, message: int) -> bool:
+        """Say whether a person of the desk wrote in a message's conversation after it."""
+        later = messages.alias("later")
+        return (
+            self._connection.execute(
+                sa.select(later.c.id)
+                .join(messages, messages.c.conversation_id == later.c.conversation_id)
+                .where(
+                    messages.c.id == message,
+                    later.c.id > message,
+                    later.c.direction == Direction.OUT,
+                    ~later.c.automatic,
+                )
+                .limit(1)
+            ).first()
+            is not None
+        )
+
     def noticed_since(self, conversation: int, since: datetime | None) -> bool:
         """Say whether an approved template went out to the person since then."""
         found = (

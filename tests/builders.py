@@ -152,6 +152,23 @@ class DeskUnderTest:
         await self.desk.refresh_articles()
         return kept
 
+    async def stocked(self) -> None:
+        """Fill the knowledge base: one article on payments among others."""
+        for title in (
+            "Renovar un certificado",
+            "Derivar una hoja de ruta",
+            "Registrar un carnet",
+            "Abrir un buzón",
+        ):
+            await self.article(title=title, system="firma_digital")
+        await self.article(
+            external_id="kb-pagos",
+            title="La página de pagos no carga",
+            body="Si no carga la página de pagos, pruebe con **otro** navegador.",
+            category=Category.AVAILABILITY,
+            system="ppte",
+        )
+
     async def walk(self, case: Case, *acts: tuple[str, str, dict[str, Value]]) -> Case:
         for by, answer, values in acts:
             case = await self.step(case, by, answer, **values)

@@ -216,7 +216,7 @@ def status_text(case: CaseFacts, say: Translate) -> str:
         )
     lines = [
         say("Caso {number}").format(number=case.number),
-        say("Etapa {stage} de 3: {title}.").format(stage=case.stage, title=STAGE_TITLES[case.stage]),
+        say("Etapa {stage} de 3: {title}.").format(stage=case.stage, title=say(STAGE_TITLES[case.stage])),
         say("Lo tiene: {unit}.").format(unit=case.unit_name),
         say("Solución estimada: {estimate}.").format(estimate=case.estimate)
         if case.estimate

@@ -62,25 +62,8 @@ async def test_arrival_and_registration_are_the_first_two_entries(desk: DeskUnde
     assert str(case.place) == "PR01 3"
 
 
-async def offered(desk: DeskUnderTest) -> None:
-    """Fill the knowledge base: one article on payments among others."""
-    for title in (
-        "Renovar un certificado",
-        "Derivar una hoja de ruta",
-        "Registrar un carnet",
-        "Abrir un buzón",
-    ):
-        await desk.article(title=title, system="firma_digital")
-    await desk.article(
-        title="La página de pagos no carga",
-        body="Si no carga la página de pagos, pruebe con **otro** navegador.",
-        category=Category.AVAILABILITY,
-        system="ppte",
-    )
-
-
 async def test_the_assistant_acknowledges_with_the_number_and_offers_articles(desk: DeskUnderTest) -> None:
-    await offered(desk)
+    await desk.stocked()
 
     case = (await desk.receive(a_message(text="no carga la pagina de pagos"))).case
 
@@ -92,7 +75,7 @@ async def test_the_assistant_acknowledges_with_the_number_and_offers_articles(de
 
 
 async def test_an_article_is_sent_when_its_number_is_answered(desk: DeskUnderTest) -> None:
-    await offered(desk)
+    await desk.stocked()
     case = (await desk.receive(a_message(text="no carga la pagina de pagos"))).case
 
     await desk.receive(a_message(text="1"))

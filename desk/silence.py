@@ -1,0 +1,47 @@
+"""A person who does not answer: reminded once, then left alone; the case stays where it is."""
+
+from datetime import datetime, timedelta
+
+from cases.model import Case
+from desk.desk import Desk
+from desk.marks import write_entry
+from intake.dialogue.respond import reminder
+from intake.dialogue.states import DialogueState
+from intake.reply import Written, reply, window_closed
+from store.work import StoreWork
+
+PATIENCE = timedelta(hours=16)
+"""How long the desk waits, in hours of work: two days."""
+
+REMINDED = "reminder"
+ASSISTANT = "asistente"
+
+
+def waiting_long(desk: Desk, work: StoreWork, now: datetime, limit: int) -> list[Case]:
+    """Return cases whose person was asked something two working days ago and was not reminded since."""
+    earliest = now - PATIENCE
+    return [case for case in work.cases.waiting(earliest, limit) if _due(desk, work, case, now)]
+
+
+def _due(desk: Desk, work: StoreWork, case: Case, now: datetime) -> bool:
+    told = [entry for entry in work.record.of(case.id) if entry.kind in ("waiting", REMINDED)]
+    if not told or told[-1].kind == REMINDED:
+        return False
+    return desk.calendar.add_working(told[-1].at, PATIENCE) <= now
+
+
+def remind(desk: Desk, work: StoreWork, now: datetime, limit: int = 50) -> int:
+    """Remind those who are due, where the channel still takes free text; write it down either way, so that it is once."""
+    due = waiting_long(desk, work, now, limit)
+    for case in due:
+        conversation = work.people.conversation_of(case.conversation)
+        can = desk.channels[case.channel].can
+        reachable = conversation.unreachable is None and not can.by_voice
+        sent = reachable and not window_closed(can, conversation.last_inbound, now)
+        if sent:
+            said = reminder(DialogueState.load(conversation.state), case.number)
+            reply(work, can, case, conversation, Written(said.text, ASSISTANT, automatic=True), now)
+        text = "Se le recordó que esperamos su respuesta." if sent else "No se le pudo recordar por su canal."
+        write_entry(desk, work, case, REMINDED, {"text": text}, "sistema", now)
+        work.publish("case-changed", case=case.number)
+    return len(due)
