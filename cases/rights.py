@@ -30,6 +30,7 @@ class Action(StrEnum):
     MERGE = "merge"
     CALL_BACK = "call_back"
     RETRY = "retry"
+    CLOSE_MANY = "close_many"
     JOIN_IDENTITIES = "join_identities"
     WRITE_ARTICLE = "write_article"
     APPROVE_ARTICLE = "approve_article"
@@ -55,6 +56,7 @@ RIGHTS: dict[Action, frozenset[AccountRole]] = {
     Action.MERGE: DESK,
     Action.CALL_BACK: DESK,
     Action.RETRY: DESK,
+    Action.CLOSE_MANY: DESK,
     Action.JOIN_IDENTITIES: DESK,
     Action.WRITE_ARTICLE: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
     Action.APPROVE_ARTICLE: frozenset({SUPERVISOR, ADMIN}),

@@ -39,11 +39,7 @@ DEEDS = {
     Deed.RATED: "La persona calificó la atención: {rating} de 5.",
     Deed.COMMENTED: "La persona comentó la atención: «{text}».",
 }
-USES = {
-    Deed.ARTICLE_OPENED: "opened",
-    Deed.ARTICLE_NO_HELP: "no_help",
-    Deed.SELF_SOLVED: "solved",
-}
+USES = {Deed.ARTICLE_OPENED: "opened", Deed.SELF_SOLVED: "solved"}
 """How a deed counts for the article that it is about."""
 
 
@@ -91,7 +87,8 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
         data: dict[str, Value] = {"text": text}
         if done.article is not None:
             data["article"] = done.article
-            work.articles.used(about.id, done.article, USES[done.deed], now)
+            if done.deed in USES:
+                work.articles.used(about.id, done.article, USES[done.deed], now)
         if done.rating is not None:
             data["rating"] = done.rating
         write_entry(desk, work, about, done.deed.value, data, SYSTEM, now)

@@ -21,6 +21,7 @@ from store.people import PeopleRows
 from store.procedures import ProcedureRows
 from store.queries import Queries
 from store.record import RecordRows
+from store.self_service import SelfServiceRows
 from store.upkeep import UpkeepRows
 
 
@@ -91,6 +92,11 @@ class StoreWork:
     def upkeep(self) -> UpkeepRows:
         """Bookmarks, templates, reconciliations."""
         return UpkeepRows(self.connection)
+
+    @cached_property
+    def self_service(self) -> SelfServiceRows:
+        """Cases that their people solved."""
+        return SelfServiceRows(self.connection)
 
     @cached_property
     def callbacks(self) -> CallbackRows:
