@@ -9,6 +9,7 @@ from cases.errors import NotFound
 from cases.model import Article, Case, Message
 from cases.vocabulary import Channel, Direction, Stage, Status
 from desk.desk import Desk
+from desk.surveys import rating_of
 from store.accounts import UNIT_NAMES
 from store.work import StoreWork
 
@@ -21,7 +22,7 @@ class PublicCase:
 
     `mail` is the person's mail address, half hidden (who has the page's address is not always the person); `asked`
     the one to which a code was sent that still counts; `by_mail`: they are answered by mail anyway. `telegram` is the
-    link by which the person goes on in Telegram.
+    link by which the person goes on in Telegram, `rating` the mark that they gave.
     """
 
     token: str
@@ -34,6 +35,7 @@ class PublicCase:
     opened: datetime
     closed: datetime | None
     messages: Sequence[Message]
+    rating: int | None
     telegram: str | None
     by_mail: bool
     mail: str | None
@@ -65,6 +67,7 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
                 for message in work.messages.of(goes_on.id)
                 if _for_the_person(message) and (mine or message.conversation == own.conversation)
             ],
+            rating=rating_of(work, goes_on),
             telegram=_in_telegram(desk, own),
             by_mail=own.channel is Channel.EMAIL,
             mail=_mail_of(work, own),

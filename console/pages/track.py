@@ -17,6 +17,7 @@ from console.rendering import render
 from console.visitor import desk_of
 from desk.identities import ask_for_code, type_code
 from desk.public import PublicCase, case_page
+from desk.surveys import rate
 
 SIX = re.compile(r"\d{6}", re.ASCII)
 
@@ -74,6 +75,22 @@ async def prove(request: web.Request) -> web.Response:
     except Refused as refused:
         return await _refused(request, "code", form, refused)
     return _onward(request, "correo")
+
+
+async def mark(request: web.Request) -> web.Response:
+    """Take the mark that a person gives for how they were served, with a comment if they like."""
+    form = await forms.read(request)
+    try:
+        await rate(
+            desk_of(request), request.match_info["token"], form.get("rating", ""), form.get("comment", "")
+        )
+    except NotFound:
+        raise
+    except Refused as refused:
+        return await _refused(request, "rating", form, refused)
+    return web.Response(
+        status=303, headers={"Location": f"/caso/{request.match_info['token']}?hecho=nota#encuesta"}
+    )
 
 
 async def _refused(request: web.Request, name: str, form: Form, refused: Refused) -> web.Response:

@@ -16,6 +16,7 @@ OPEN_TO = {
     "/casos?seccion=todos": ALL,
     "/revision": ("supervisor", "admin"),
     "/unidad": ("uit",),
+    "/resueltos-solos": ("operador", "supervisor"),
     "/telefono": ("operador", "supervisor"),
     "/llamadas": ("operador", "supervisor"),
     "/conversaciones": ("supervisor", "admin"),
