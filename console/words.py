@@ -175,6 +175,12 @@ def kind(value: str) -> str:
         "answered_by_other": _("Escribió alguien que no es la persona del caso"),
         "kept_apart": _("Quedó aparte: es otro asunto"),
         "call_attempt": _("Intento de llamada"),
+        "complaint": _("Queja"),
+        "kind_told": _("Dijo qué le pasa"),
+        "article_no_help": _("Un artículo no le sirvió"),
+        "rated": _("Nota de la atención"),
+        "commented": _("Comentario sobre la atención"),
+        "reminder": _("Recordatorio a la persona"),
     }.get(value, value)
 
 
