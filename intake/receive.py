@@ -138,7 +138,9 @@ def receive(
 def _no_report(work: Work, inbound: Inbound, conversation: Conversation, can: Capabilities) -> bool:
     """Say whether a message in a chat is only a greeting, thanks or the like, while no case is open."""
     said = words.plain(inbound.text)
-    if not can.chat or inbound.attachments or words.reports(inbound.text) or inbound.token is not None:
+    if not can.chat or inbound.attachments or inbound.token is not None or not inbound.text.strip():
+        return False
+    if words.reports(inbound.text):
         return False
     if work.cases.open_in(conversation.id) or work.cases.open_of(conversation.person):
         return False

@@ -110,6 +110,10 @@ def _asked_for(state: DialogueState, said: str, case: CaseFacts, say: Translate)
         return Turn(state, (Say(status_text(case, say)),))
     if said in words.LANGUAGES:
         return spoken(state, said)
+    if said in words.GREETINGS and not state.person_writes:
+        return Turn(state, (Say(f"{say('Hola.')} {status_text(case, say)}"),))
+    if said in words.THANKS and said and isinstance(state.phase, Listening):
+        return Turn(state) if state.person_writes else Turn(state, (Say(say("¡A usted!")),))
     if said in words.PERSON:
         text = say(
             "De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {number}."

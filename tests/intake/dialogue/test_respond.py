@@ -181,3 +181,12 @@ def test_whatever_is_said_the_state_can_be_kept_and_read_again(
 
     assert DialogueState.load(answered.state.dump()) == answered.state
     assert replace(answered.state, phase=Listening()).dump()["phase"] == {"kind": "listening"}
+
+
+def test_a_greeting_in_the_middle_of_a_case_hears_how_it_goes() -> None:
+    assert turn("Buenos días").says[0].text.startswith("Hola. Caso 2026-000001")
+
+
+def test_thanks_are_answered_and_added_to_nothing() -> None:
+    assert [said.text for said in turn("gracias").says] == ["¡A usted!"]
+    assert turn("gracias", DialogueState(person_writes=True)).says == ()
