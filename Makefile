@@ -25,7 +25,7 @@ node_modules/installed: package-lock.json
 	touch $@
 
 var/model/trained: $(VENV)/installed $(wildcard intake/classifier/*.py intake/classifier/*.toml intake/classifier/training/*.py intake/classifier/training/*.toml intake/classifier/training/corpus/*.jsonl)
-	$(BIN)/ventanilla train --out var/model
+	$(BIN)/ventanilla train --shipped --out var/model
 	touch $@
 
 run: export VENTANILLA_SIMULATED ?= true

@@ -7,7 +7,7 @@ from typing import Any
 
 from aiohttp import web
 
-from api import acts, cases, knowledge, live, procedures, queues
+from api import acts, cases, knowledge, live, procedures, queues, reports
 from api.idempotency import Keys
 from api.live import HUB, Hub
 from api.openapi import PATH, document
@@ -15,7 +15,15 @@ from api.problems import BASE, problems
 from api.routing import Api
 from desk.desk import Desk
 
-ROUTES = (*cases.ROUTES, *acts.ROUTES, *queues.ROUTES, *knowledge.ROUTES, *procedures.ROUTES, *live.ROUTES)
+ROUTES = (
+    *cases.ROUTES,
+    *acts.ROUTES,
+    *queues.ROUTES,
+    *knowledge.ROUTES,
+    *procedures.ROUTES,
+    *reports.ROUTES,
+    *live.ROUTES,
+)
 
 
 def add_api(app: web.Application, desk: Desk) -> None:

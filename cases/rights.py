@@ -36,6 +36,7 @@ class Action(StrEnum):
     APPROVE_ARTICLE = "approve_article"
     MONITOR = "monitor"
     QUARANTINE = "quarantine"
+    LEARN = "learn"
     ADMINISTER = "administer"
 
 
@@ -62,6 +63,7 @@ RIGHTS: dict[Action, frozenset[AccountRole]] = {
     Action.APPROVE_ARTICLE: frozenset({SUPERVISOR, ADMIN}),
     Action.MONITOR: frozenset({SUPERVISOR, ADMIN}),
     Action.QUARANTINE: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
+    Action.LEARN: frozenset({SUPERVISOR, ADMIN}),
     Action.ADMINISTER: frozenset({ADMIN}),
 }
 """A unit's people see and touch only cases that their unit has or has had; see `desk.desk.open_to`."""

@@ -108,6 +108,7 @@ def _label(name: str) -> str:
         "handled_before_by_uit": _("Atendido antes por la UIT"),
         "model": _("Modelo"),
         "reason": _("Motivo"),
+        "confirmed_by": _("La confirmó"),
         "text": _("Texto"),
         "article": _("Artículo"),
         "channel": _("Canal"),

@@ -175,6 +175,7 @@ def kind(value: str) -> str:
         "answered_by_other": _("Escribió alguien que no es la persona del caso"),
         "kept_apart": _("Quedó aparte: es otro asunto"),
         "call_attempt": _("Intento de llamada"),
+        "confirmation_withdrawn": _("Confirmación retirada del aprendizaje"),
         "complaint": _("Queja"),
         "kind_told": _("Dijo qué le pasa"),
         "article_no_help": _("Un artículo no le sirvió"),
@@ -237,6 +238,29 @@ def quarantine_release(value: str) -> str:
     return _(
         "Al liberarlo se interpreta otra vez, como recién llegado; si vuelve a fallar, regresa a la cuarentena."
     )
+
+
+def training(value: str) -> str:
+    """Say what became of a training."""
+    return {
+        "asked": _("pedido"),
+        "training": _("entrenando"),
+        "activated": _("puesto en uso"),
+        "kept": _("no se usó"),
+        "failed": _("falló"),
+    }.get(value, value)
+
+
+def training_why(value: str | None) -> str:
+    """Say why a training ended as it did; nothing of a reason that is new here."""
+    return {
+        "not-worse": _("No es peor que el que estaba en uso."),
+        "same": _("Salió el mismo modelo que ya estaba en uso."),
+        "worse-held-out": _("Acierta menos que el que está en uso en los mensajes reservados."),
+        "worse-than-shipped": _("Acierta menos que el modelo instalado en los mensajes reservados."),
+        "worse-newest": _("Acierta menos en las confirmaciones nuevas que ninguno de los dos aprendió."),
+        "changed-meanwhile": _("Mientras se entrenaba se puso en uso otro modelo."),
+    }.get(value or "", "")
 
 
 def audience(value: str) -> str:

@@ -93,30 +93,34 @@ def _casework(desk: Desk, work: StoreWork, can: Capabilities, now: datetime) -> 
             data["rating"] = done.rating
         write_entry(desk, work, about, done.deed.value, data, SYSTEM, now)
 
-    def link(number: int) -> str | None:
-        found = work.articles.get(number)
-        return f"{desk.public_url}/ayuda/{found.external_id}"
-
-    def propose(case: Case, message: Message, verdict: Verdict) -> Case:
-        if work.cases.confirmation(case.id) is not None:
-            return case
-        work.cases.propose(case.id, message.id, verdict, now)
-        clearer = replace(case, category=verdict.category, system=verdict.system)
-        return work.cases.save(clearer, case.revision, now)
-
     return Casework(
         open=lambda opening: open_case(desk, work, opening, now),
         reopen=lambda case: _reopen(desk, work, case, now),
         wake=lambda case: _wake(desk, work, case, now),
         tell=lambda case, how: tell(desk, case, how),
         article=article,
-        link=link,
+        link=lambda number: f"{desk.public_url}/ayuda/{work.articles.get(number).external_id}",
+        offered=lambda case, articles: _count_offered(work, case, articles, now),
         note=note,
-        propose=propose,
+        propose=lambda case, message, verdict: _clearer(work, case, message, verdict, now),
         join=joiner(desk, work),
         bounced=lambda inbound, report, conversation: bounced(work, inbound, report, conversation, now),
         code=lambda conversation, text: prove(desk, work, conversation.person, text),
     )
+
+
+def _count_offered(work: StoreWork, case: Case, articles: Sequence[int], now: datetime) -> None:
+    for number in articles:
+        work.articles.used(case.id, number, "offered", now)
+
+
+def _clearer(work: StoreWork, case: Case, message: Message, verdict: Verdict, now: datetime) -> Case:
+    """Take a clearer proposal for a case that nobody has confirmed."""
+    if work.cases.confirmation(case.id) is not None:
+        return case
+    work.cases.propose(case.id, message.id, verdict, now)
+    changed = replace(case, category=verdict.category, system=verdict.system)
+    return work.cases.save(changed, case.revision, now)
 
 
 def open_case(desk: Desk, work: StoreWork, opening: Opening, now: datetime) -> Case:

@@ -1,5 +1,6 @@
 """The desk: everything its acts need, built once by `service.wiring`."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -47,7 +48,7 @@ class Desk:
         """Index the knowledge base as it stands now."""
         if self.build_finder is not None:
             articles = await self.database.read(lambda work: work.articles.all(approved_only=True))
-            self.finder = self.build_finder(articles)
+            self.finder = await asyncio.to_thread(self.build_finder, articles)
 
 
 def open_to(work: StoreWork, account: Account, number: str) -> Case:

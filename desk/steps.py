@@ -28,6 +28,7 @@ from desk.places import stand
 from desk.surveys import ask_how_it_was
 from intake.dialogue.states import DialogueState
 from intake.reply import Written, reply
+from kb.masking import mask
 from store.work import StoreWork
 from workflow.definition import Answer
 from workflow.engine import Run, advance, legal
@@ -156,13 +157,15 @@ def _write(
     work: StoreWork, account: Account, case: Case, wanted: WriteArticle, now: datetime
 ) -> dict[str, Value]:
     """Propose an article, or a new version of one, from a case; returns what the entry names."""
+    person = work.people.get(case.person)
+    body = mask(wanted.body, names=[person.name], addresses=work.people.addresses(case.person).values())
     article = wanted.article
     if article is None:
         category = case.category or Category.SUPPORT
         title, system = wanted.title or case.subject, case.system or "otro"
-        article = work.articles.draft(title, wanted.body, category, system, account.username, now).id
+        article = work.articles.draft(title, body, category, system, account.username, now).id
     else:
-        work.articles.revise(article, wanted.title, wanted.body, account.username, now)
+        work.articles.revise(article, wanted.title, body, account.username, now)
     work.articles.used(case.id, article, "written", now)
     return {"article": article}
 

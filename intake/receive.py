@@ -11,7 +11,7 @@ from cases.traffic import DeliveryReport
 from intake.channels.channel import Capabilities
 from intake.dialogue import words
 from intake.dialogue.respond import gone, greet, helped, respond
-from intake.dialogue.states import Asked, Commenting, DialogueState, Offer, Rating
+from intake.dialogue.states import Asked, Commenting, DialogueState, Offer, Offered, Rating
 from intake.dialogue.turns import CaseFacts, Done, Heard, Say, Turn
 from intake.reply import Written, reply
 
@@ -34,7 +34,7 @@ class Casework:
     `open` begins a case at PR01 with its two entries; `follows` links it to the closed one that it takes up,
     `doubted` to one that somebody else seems to answer. `reopen` brings a closed case back while its time lasts;
     `wake` ends a waiting; `tell` says what may be told of a case; `article` gives the text of an article that may be
-    sent, `link` the address where it is read; `note` writes what the assistant learned into the record; `propose` takes
+    sent, `link` the address where it is read; `offered` counts what was offered; `note` writes what the assistant learned into the record; `propose` takes
     a clearer proposal for a case that nobody has confirmed; `join` makes the writer and the case's person one;
     `bounced` takes a report on an earlier message and returns that message's conversation; `code` proves an address
     where the text is the code that was sent there, and returns what to say.
@@ -46,6 +46,7 @@ class Casework:
     tell: Callable[[Case, "How"], CaseFacts]
     article: Callable[[int], str | None]
     link: Callable[[int], str | None]
+    offered: Callable[[Case, Sequence[int]], None]
     note: Callable[[Case, Done], None]
     propose: Callable[[Case, Message, Verdict], Case]
     join: Callable[[Conversation, Case], Conversation]
@@ -315,6 +316,8 @@ def _answer(
     for said in says:
         reply(work, can, case, conversation, _by_assistant(said), now)
     work.people.remember(conversation.id, turn.state.dump())
+    if isinstance(turn.state.phase, Offered) and turn.state.phase != state.phase:
+        casework.offered(case, [offer.article for offer in turn.state.phase.offers])
     for done in turn.done:
         casework.note(case, done)
 

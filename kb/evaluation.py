@@ -10,7 +10,7 @@ import numpy as np
 
 from cases.model import Article, Verdict
 from cases.vocabulary import Category
-from kb.files import Query, read_articles
+from kb.files import Query, read_articles, read_queries
 from kb.lexical import Fields, Floats, LexicalIndex, Weights
 from kb.search import ArticleFinder, Classify
 from kb.words import load
@@ -57,6 +57,12 @@ class Measures:
         if self.calibration is not None:
             lines.append(f"calibration error of the confidence: {self.calibration:.3f}")
         return "\n".join(lines)
+
+
+def read_judged(path: Path) -> list[Query]:
+    """Return the queries of a file."""
+    with path.open(encoding="utf-8") as lines:
+        return list(read_queries(lines))
 
 
 def measure(queries: Iterable[Query], finder: ArticleFinder, *, internal: bool = True) -> Measures:

@@ -87,9 +87,9 @@ class LexicalIndex:
         self._reader = reader
         self._weights = weights
         self._kinds = {STEM: 1.0, GRAM: weights.gram, CONCEPT: weights.concept}
-        titles = [_features(reader.read(article.title)) for article in articles]
-        keywords = [_features(reader.read(article.keywords)) for article in articles]
-        bodies = [_features(reader.read(article.body)) for article in articles]
+        titles = [features_of(reader.read(article.title)) for article in articles]
+        keywords = [features_of(reader.read(article.keywords)) for article in articles]
+        bodies = [features_of(reader.read(article.body)) for article in articles]
         whole = [t + k + b for t, k, b in zip(titles, keywords, bodies, strict=True)]
         self._columns: dict[str, int] = {}
         for document in whole:
@@ -106,7 +106,7 @@ class LexicalIndex:
 
     def score(self, text: str) -> Scored:
         """Return how near every article is to a text."""
-        features = list(dict.fromkeys(_features(self._reader.read(text[:LONGEST], self._vocabulary))))
+        features = list(dict.fromkeys(features_of(self._reader.read(text[:LONGEST], self._vocabulary))))
         columns = np.array([self._columns.get(feature, -1) for feature in features], dtype=np.int64)
         known = columns >= 0
         values, headed = np.zeros((len(features), self._size)), np.zeros((len(features), self._size))
@@ -128,6 +128,28 @@ class LexicalIndex:
             ),
         )
 
+    def score_many(self, names: Sequence[str], present: sparse.csr_matrix) -> Floats:
+        """Return how near every article (columns) is to many texts (rows), for comparing the articles of one text.
+
+        `present` says which text has which of the features `names`; unlike in `score`, a text's scores are not divided
+        by what it could reach.
+        """
+        columns = np.array([self._columns.get(name, -1) for name in names], dtype=np.int64)
+        kinds = np.array([name[0] for name in names], dtype="U1")
+        known = np.flatnonzero(columns >= 0)
+        stems = np.asarray(present[:, np.flatnonzero(kinds == STEM)].sum(axis=1)).ravel()
+        named = np.asarray(self._headed.sum(axis=0)).ravel() > 0
+        literal = present[:, known] @ (named[columns[known]] * (kinds[known] == STEM))
+        scores = np.zeros((present.shape[0], self._size))
+        for kind, weight in self._kinds.items():
+            chosen = known[kinds[known] == kind]
+            if len(chosen):
+                part = np.asarray((present[:, chosen] @ self._matrix[:, columns[chosen]].T).todense())
+                scores += weight * (
+                    part * (1 - literal / np.maximum(stems, 1))[:, None] if kind == CONCEPT else part
+                )
+        return scores
+
     def _damp(self, headed: sparse.csc_matrix) -> sparse.dia_matrix:
         named = np.asarray(headed.sum(axis=0)).ravel() > 0
         return sparse.diags(np.where(named, 1.0, self._weights.incidental))
@@ -145,7 +167,8 @@ class LexicalIndex:
         )
 
 
-def _features(reading: Reading) -> list[str]:
+def features_of(reading: Reading) -> list[str]:
+    """Return what is compared of a reading, each feature marked with its kind by its first letter."""
     return [
         *(STEM + stem for stem in reading.stems),
         *(GRAM + gram for gram in reading.grams),

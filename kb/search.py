@@ -1,5 +1,6 @@
 """The finder: which articles are near a text, and whether any of them answers it."""
 
+import math
 from collections.abc import Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from cases.model import Article, Suggestion, Verdict
 from kb import confidence, words
 from kb.lexical import STANDARD, Fields, Flags, Floats, LexicalIndex, Order, Weights
 from kb.meaning import Encoder, MeaningIndex
+from kb.neighbours import Examples, Neighbours
 
 Classify = Callable[[str], Verdict]
 
@@ -16,6 +18,8 @@ ANSWERABLE = 0.5
 """From which confidence on a query counts as answerable."""
 
 _MEANING = 0.35
+_TOLD = 0.5
+_HEARD = 0.1
 _LEAN = 0.1
 _FLOOR = 0.02
 
@@ -57,7 +61,8 @@ class ArticleFinder:
     """Finds approved articles; an immutable index over the articles it was built from.
 
     `classify` lets the classifier's opinion of a text (category, system) move the articles that share it; `encoder`
-    adds the ranker by meaning (see `kb.meaning.encoder`), whose vectors `vectors` keeps from one build to the next.
+    adds the ranker by meaning (see `kb.meaning.encoder`), whose vectors `vectors` keeps from one build to the next;
+    `examples` are labelled messages of other people, and what fits those is nearer (see `kb.neighbours`).
     """
 
     def __init__(
@@ -67,6 +72,7 @@ class ArticleFinder:
         classify: Classify | None = None,
         encoder: Encoder | None = None,
         vectors: MutableMapping[str, Floats] | None = None,
+        examples: Examples | None = None,
         reader: words.Reader | None = None,
         weights: Weights = STANDARD,
     ) -> None:
@@ -75,6 +81,7 @@ class ArticleFinder:
         fields = [fields_of(article) for article in self.articles]
         self._lexical = LexicalIndex(reader or words.load(), fields, weights)
         self._meaning = MeaningIndex(encoder, fields, vectors) if encoder else None
+        self._neighbours = Neighbours(examples, self.articles, self._lexical) if examples else None
         self._classify = classify
         self._model = confidence.load().get(self.rankers)
 
@@ -84,7 +91,8 @@ class ArticleFinder:
     @property
     def rankers(self) -> str:
         """What takes part in the ranking, as the fitted coefficients are named."""
-        return "words" + "+system" * (self._classify is not None) + "+meaning" * (self._meaning is not None)
+        parts = {"system": self._classify, "examples": self._neighbours, "meaning": self._meaning}
+        return "+".join(["words", *(name for name, part in parts.items() if part is not None)])
 
     def search(self, text: str, top: int, *, internal: bool) -> list[Suggestion]:
         """Return the nearest articles, best first; internal ones only for the desk's own people."""
@@ -119,6 +127,10 @@ class ArticleFinder:
             touched = np.ones_like(touched)
         if not touched.any():
             return None
+        if self._neighbours:
+            told = self._neighbours.ask(text, allowed)
+            fused = fused + _TOLD * told.votes
+            touched = touched | (told.votes >= _HEARD)
         if self._classify:
             category, system = self._leanings(self._classify(text), allowed)
             fused = fused + _LEAN * (np.log(category + _FLOOR) + np.log(system + _FLOOR))
@@ -128,6 +140,14 @@ class ArticleFinder:
         seen |= confidence.evidence(scored, allowed, order)
         if self._meaning:
             seen |= {"alike": float(alike.max()), "alike_of_first": float(alike[best[0]] - alike.mean())}
+        if self._neighbours:
+            seen |= {
+                "votes_of_first": float(told.votes[best[0]]),
+                "votes_in_all": math.log1p(float(told.votes.sum())),
+                "told_category_of_first": float(told.category[best[0]]),
+                "told_system_of_first": float(told.system[best[0]]),
+                "nearest": told.nearest,
+            }
         if self._classify:
             seen |= {"category_of_first": float(category[best[0]]), "system_of_first": float(system[best[0]])}
         return Ranking(order, fused[best], seen)

@@ -24,10 +24,14 @@ from intake.channels.registry import CHANNELS
 from intake.channels.simulated.mailbox import Mailbox
 from intake.channels.simulated.telegram import TelegramTwin
 from intake.channels.simulated.twilio import TwilioTwin
+from intake.classifier.training.corpus import CORPUS
+from kb.files import load_examples
 from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
+from service.models import Models, shipped
 from service.reconciling import Reconciling
+from service.retraining import ProcessTrainer, Retraining
 from service.settings import Settings
 from service.workers import Refreshing, Reminding, Sending, Understanding, Watching, Worker, run
 from store.database import Database
@@ -61,6 +65,7 @@ class Service:
     desk: Desk
     adapters: dict[Channel, Adapter]
     workers: tuple[Worker, ...]
+    models: Models
     twins: Twins | None
 
 
@@ -88,20 +93,20 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
 
 
 def build_finder(articles: Sequence[Article], classifier: Classifier | None) -> ArticleFinder:
-    """Index articles; the classifier's opinion of a text, where there is one, moves those that share it."""
+    """Index articles; messages of other people help, and the classifier's opinion of a text, where there is one."""
+    examples = load_examples(tuple(sorted(CORPUS.glob("*.jsonl"))))
     if classifier is None:
-        return ArticleFinder(articles)
+        return ArticleFinder(articles, examples=examples)
     return ArticleFinder(
-        articles, classify=lambda text: classifier.classify([(Channel.WHATSAPP, None, text)])[0]
+        articles,
+        classify=lambda text: classifier.classify([(Channel.WHATSAPP, None, text)])[0],
+        examples=examples,
     )
 
 
 def load_classifier(settings: Settings) -> Classifier | None:
-    """Return the trained classifier, or None where none is trained yet."""
-    from intake.classifier.pipeline import SpacyClassifier  # noqa: PLC0415 - a second of imports, while others listen
-
-    folder = Path(settings.model_dir)
-    return SpacyClassifier.load(folder) if folder.exists() else None
+    """Return the shipped classifier, or None where none is trained yet; the service asks the database first (`Models`)."""
+    return shipped(Path(settings.model_dir))
 
 
 @asynccontextmanager
@@ -122,17 +127,20 @@ async def opened(
             if channel is not None:
                 adapters[name] = await stack.enter_async_context(channel)
         owner = f"{socket.gethostname()}:{os.getpid()}"
+        folder = Path(settings.model_dir)
+        models = Models(desk, folder)
         workers = (
             Understanding(desk, owner),
             Sending(desk, adapters, owner),
             Watching(desk),
             Reminding(desk),
-            Refreshing(desk),
+            Refreshing(desk, models.follow),
+            Retraining(desk, models, ProcessTrainer(folder)),
             Reconciling(
                 desk, {} if settings.simulated else adapters
             ),  # a twin forgets its day at every start
         )
-        yield Service(settings, desk, adapters, workers, twins)
+        yield Service(settings, desk, adapters, workers, models, twins)
 
 
 async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins:
@@ -158,7 +166,7 @@ async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins
 async def working(service: Service, *, workers: bool = True) -> AsyncIterator[None]:
     """Load the model and run the workers while the context is open; any stored change wakes them.
 
-    The one that looks for what others changed is not woken by our own changes: it looks when its time comes.
+    Those that look for what others changed, and for what there is to learn, are not woken: they look when their time comes.
 
     Arrivals are understood once the model is there (or cannot be had), so that none goes without a proposal. At the
     end each worker finishes its step: nothing that is being sent is cut off.
@@ -166,7 +174,9 @@ async def working(service: Service, *, workers: bool = True) -> AsyncIterator[No
     loading = asyncio.create_task(_load(service))
     running = service.workers if workers else tuple(w for w in service.workers if isinstance(w, Refreshing))
     wakes, stop = [asyncio.Event() for _ in running], asyncio.Event()
-    woken = [w for w, worker in zip(wakes, running, strict=True) if not isinstance(worker, Refreshing)]
+    woken = [
+        w for w, worker in zip(wakes, running, strict=True) if not isinstance(worker, Refreshing | Retraining)
+    ]
 
     def wake(_events: object) -> None:
         for waiting in woken:
@@ -183,6 +193,9 @@ async def working(service: Service, *, workers: bool = True) -> AsyncIterator[No
         yield
     finally:
         stop.set()
+        for worker in running:
+            if isinstance(worker, Retraining):
+                worker.let_go()
         for waiting in wakes:
             waiting.set()
         await asyncio.wait([*tasks, loading], timeout=LAST_STEP)
@@ -202,8 +215,6 @@ async def _after(
 async def _load(service: Service) -> None:
     """Load the model beside the running service, and let it help the finder."""
     try:
-        service.desk.classifier = await asyncio.to_thread(load_classifier, service.settings)
+        await service.models.take_up()
     except Exception:  # the desk works without proposals; the health page says so
         log.exception("classifier could not be loaded")
-    else:
-        await service.desk.refresh_articles()

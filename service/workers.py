@@ -5,7 +5,7 @@ Each works in steps that a test can take.
 
 import asyncio
 import contextlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
@@ -18,6 +18,7 @@ from cases.vocabulary import Channel
 from desk.arrivals import read, take_in
 from desk.clocks import strike
 from desk.desk import Desk
+from desk.knowledge import lapse_articles
 from desk.procedures import refresh_procedures
 from desk.silence import remind, waiting_long
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
@@ -225,8 +226,9 @@ class Watching:
         self._desk = desk
 
     async def step(self) -> int:
-        """Tell of a batch of clocks."""
+        """Tell of a batch of clocks; take articles whose time is over out of what is offered."""
         now = self._desk.now()
+        await lapse_articles(self._desk)
         if not await self._desk.database.read(lambda work: work.clocks.striking(now, 1)):
             return 0
         return await self._desk.database.write(lambda work: strike(self._desk, work, now))
@@ -251,10 +253,11 @@ class Reminding:
 
 
 class Refreshing:
-    """Takes up articles and procedures that a command or another node changed."""
+    """Takes up articles, procedures and the model in use that a command or another node changed."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, follow: Callable[[], Awaitable[object]] | None = None) -> None:
         self._desk = desk
+        self._follow = follow
         self._seen: tuple[object, ...] | None = None
 
     async def step(self) -> int:
@@ -264,6 +267,8 @@ class Refreshing:
             return (*work.articles.fingerprint(), *work.procedures.fingerprint())
 
         now = await self._desk.database.read(look)
+        if self._follow is not None:
+            await self._follow()
         if self._seen is not None and now != self._seen:
             await refresh_procedures(self._desk)
             await self._desk.refresh_articles()

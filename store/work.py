@@ -14,6 +14,7 @@ from store.callbacks import CallbackRows
 from store.cases import CaseRows
 from store.clocks import ClockRows
 from store.identities import IdentityRows
+from store.learning import LearningRows
 from store.ledger import LedgerRows
 from store.messages import MessageRows
 from store.outbox import OutboxRows
@@ -21,6 +22,8 @@ from store.people import PeopleRows
 from store.procedures import ProcedureRows
 from store.queries import Queries
 from store.record import RecordRows
+from store.report_scope import FigureRows
+from store.reports import ReportRows
 from store.self_service import SelfServiceRows
 from store.upkeep import UpkeepRows
 
@@ -112,6 +115,21 @@ class StoreWork:
     def procedures(self) -> ProcedureRows:
         """Procedure versions and administrators' acts."""
         return ProcedureRows(self.connection)
+
+    @cached_property
+    def learning(self) -> LearningRows:
+        """Confirmations to learn from, trainings, the model in use."""
+        return LearningRows(self.connection)
+
+    @cached_property
+    def reports(self) -> ReportRows:
+        """The sums of the reports."""
+        return ReportRows(self.connection)
+
+    @cached_property
+    def figures(self) -> FigureRows:
+        """The cases behind the reports' figures."""
+        return FigureRows(self.connection)
 
     @cached_property
     def accounts(self) -> AccountRows:

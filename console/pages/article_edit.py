@@ -1,4 +1,4 @@
-"""Writing an article: a new one, or a new version of one."""
+"""Writing an article: a new one, also from a case, or a new version of one."""
 
 import secrets
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from console.forms import Typed
 from console.language import gettext as _
 from console.rendering import render
 from console.visitor import desk_of, who
-from desk.knowledge import article, write_article
+from desk.knowledge import ArticleView, article_view, draft_from_case, write_article
 
 FORM = "article"
 SOLVERS = ("operador", "uit", "upat", "acgii", "adt")
@@ -24,10 +24,16 @@ SOLVERS = ("operador", "uit", "upat", "acgii", "adt")
 
 @dataclass(frozen=True, slots=True)
 class ArticleEditPage:
-    """The form; `article` is None for a new one, `approves` whether saving publishes at once."""
+    """The form; `article` is None for a new one, `approves` whether saving publishes at once.
+
+    `text` is what the fields start with: the newest version, returned or not, or what a `case` says.
+    """
 
     template: ClassVar[str] = "article_edit.html"
     article: Article | None
+    text: ArticleText | None
+    note: str | None
+    case: str | None
     typed: Typed
     systems: Sequence[System]
     categories: Sequence[Category]
@@ -36,16 +42,17 @@ class ArticleEditPage:
 
 
 async def new(request: web.Request) -> web.Response:
-    """Show an empty form."""
+    """Show an empty form, or one that a case has filled."""
     demand(who(request), Action.WRITE_ARTICLE)
-    return await _page(request, None, Typed(), 200)
+    case = request.query.get("caso", "")
+    draft = await draft_from_case(desk_of(request), who(request), case) if case else None
+    return await _page(request, None, Typed(), 200, draft=draft, case=case or None)
 
 
 async def edit(request: web.Request) -> web.Response:
-    """Show an article's form."""
+    """Show an article's form, with its newest version."""
     demand(who(request), Action.WRITE_ARTICLE)
-    found = await article(desk_of(request), who(request), int(request.match_info["article"]))
-    return await _page(request, found, Typed(), 200)
+    return await _page(request, await _known(request), Typed(), 200)
 
 
 async def add(request: web.Request) -> web.Response:
@@ -55,19 +62,27 @@ async def add(request: web.Request) -> web.Response:
 
 async def revise(request: web.Request) -> web.Response:
     """Store a new version of an article."""
-    return await _save(
-        request, await article(desk_of(request), who(request), int(request.match_info["article"]))
-    )
+    return await _save(request, await _known(request))
 
 
-async def _save(request: web.Request, known: Article | None) -> web.Response:
+async def _known(request: web.Request) -> ArticleView:
+    return await article_view(desk_of(request), who(request), int(request.match_info["article"]))
+
+
+async def _save(request: web.Request, known: ArticleView | None) -> web.Response:
     form = await forms.read(request)
+    case = form.get("case") or None
     try:
         written = await write_article(
-            desk_of(request), who(request), _text(form, known), known.id if known else None
+            desk_of(request),
+            who(request),
+            _text(form, known.article if known else None),
+            known.article.id if known else None,
+            case=case,
         )
     except Invalid as refused:
-        return await _page(request, known, Typed(FORM, form, forms.fault_of(refused), str(refused)), 422)
+        typed = Typed(FORM, form, forms.fault_of(refused), str(refused))
+        return await _page(request, known, typed, 422, case=case)
     return web.Response(status=303, headers={"Location": f"/articulos/{written.id}"})
 
 
@@ -87,9 +102,21 @@ def _text(form: forms.Form, known: Article | None) -> ArticleText:
     )
 
 
-async def _page(request: web.Request, known: Article | None, typed: Typed, status: int) -> web.Response:
+async def _page(
+    request: web.Request,
+    known: ArticleView | None,
+    typed: Typed,
+    status: int,
+    *,
+    draft: ArticleText | None = None,
+    case: str | None = None,
+) -> web.Response:
+    newest = known.versions[0] if known else None
     page = ArticleEditPage(
-        article=known,
+        article=known.article if known else None,
+        text=newest.text if newest else draft,
+        note=newest.note if newest and newest.returned else None,
+        case=case,
         typed=typed,
         systems=await reads.systems(desk_of(request)),
         categories=tuple(Category),

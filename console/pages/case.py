@@ -17,6 +17,7 @@ from console.record import Line, earlier_values, lines
 from console.rendering import render
 from console.times import for_input
 from console.visitor import desk_of, who
+from desk.evidence import UitEvidence, uit_evidence
 from desk.knowledge import article
 from desk.talk import STRANGER, talk_of
 from desk.views import CaseView, case_view, messages_of, record_of
@@ -77,6 +78,7 @@ class CasePage:
     may: May
     sides: Sides
     handled: str
+    uit: UitEvidence
     under_way: bool
     answering: reach.Answering
     addresses: Sequence[reach.Address]
@@ -114,6 +116,7 @@ async def case_page(
     said = await messages_of(desk, account, number)
     talk = await talk_of(desk, account, number)
     entries = await record_of(desk, account, number)
+    uit = await uit_evidence(desk, account, number)
     systems = await reads.systems(desk)
     names = {system.id: system.name for system in systems}
     record = lines(desk, entries, names)
@@ -133,7 +136,8 @@ async def case_page(
             prefills=earlier_values(entries),
             soonest=for_input(desk.now(), desk.timezone),
         ),
-        handled=_handled(view),
+        handled=_handled(view, uit),
+        uit=uit,
         under_way=any(reach.under_way(desk, message, talk) for message in said),
         answering=reach.answering(talk, said, begun or reach.Begun(), typed or Typed()),
         addresses=reach.addresses(talk.identities),
@@ -172,11 +176,11 @@ def sent_back(record: Sequence[Line]) -> Line | None:
     return moves[-1] if moves and moves[-1].kind == "return" else None
 
 
-def _handled(view: CaseView) -> str:
+def _handled(view: CaseView, uit: UitEvidence) -> str:
     """Return what the form says about H before anybody chose: no, unless something speaks for yes."""
     if view.confirmed is not None:
         return "yes" if view.confirmed.handled_before_by_uit else "no"
-    return "" if view.uit_cases or view.uit_articles else "no"
+    return "" if uit else "no"
 
 
 def _bubble(message: Message, view: CaseView, sent: reach.Sent | None) -> Bubble:

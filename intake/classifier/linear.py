@@ -67,14 +67,17 @@ class LinearModel:
     version: str
     second: SecondOpinion | None = None
     _weights: Floats = field(init=False)
+    _deciding: Floats = field(init=False)
     _bias: Floats = field(init=False)
 
     def __post_init__(self) -> None:
-        """Lay the heads side by side, each divided by its temperature."""
+        """Lay the heads side by side, each divided by its temperature, and the category once more by itself."""
         heads = self.heads.values()
         self._weights = np.ascontiguousarray(
             np.hstack([head.weights / np.float32(head.temperature) for head in heads])
         )
+        category = self.heads[CATEGORY]
+        self._deciding = np.ascontiguousarray(category.weights / np.float32(category.temperature))
         self._bias = np.concatenate([head.bias / np.float32(head.temperature) for head in heads])
 
     def decide(self, readings: Sequence[Reading], vectors: Vectors | None = None) -> list[Decision]:
@@ -91,7 +94,7 @@ class LinearModel:
             own = scores[:, begin : begin + len(head.labels)]
             if name == CATEGORY:
                 self._ask(own, vectors)
-                ranks = np.argsort(own, 1) + begin
+                ranks = np.argsort(own, 1)
                 words = sum(len(reading.words) for reading in readings)
                 moved = np.sum([self._moved(block, ranks, words) for block in blocks], axis=0).tolist()
             for found, answer in zip(answers, _answers(head, own), strict=True):
@@ -114,9 +117,8 @@ class LinearModel:
 
     def _moved(self, block: Block, ranks: NDArray[np.int64], words: int) -> NDArray[np.float64]:
         """Return what each word of a batch added to the winner's score over the runner-up's (log-odds)."""
-        rows = self._weights[block.features]
-        place = np.arange(len(rows))
-        gain = block.values * (rows[place, ranks[block.rows, -1]] - rows[place, ranks[block.rows, -2]])
+        won, lost = (ranks[:, place].astype(np.int32)[block.rows] for place in (-1, -2))
+        gain = block.values * (self._deciding[block.features, won] - self._deciding[block.features, lost])
         found: NDArray[np.float64] = np.bincount(block.word, gain[block.entry] * block.part, words).astype(
             np.float64
         )

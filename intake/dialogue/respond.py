@@ -114,6 +114,11 @@ def _asked_for(state: DialogueState, said: str, case: CaseFacts, say: Translate)
         return Turn(state, (Say(f"{say('Hola.')} {status_text(case, say)}"),))
     if said in words.THANKS and said and isinstance(state.phase, Listening):
         return Turn(state) if state.person_writes else Turn(state, (Say(say("¡A usted!")),))
+    return _called_for(state, said, case, say)
+
+
+def _called_for(state: DialogueState, said: str, case: CaseFacts, say: Translate) -> Turn | None:
+    """Answer who asks for a person or complains."""
     if said in words.PERSON:
         text = say(
             "De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {number}."

@@ -1,12 +1,13 @@
 """Fits the finder's confidence on judged queries, on the same ones without their article, and on unrelated texts.
 
-    python -m kb.training.fit [--verdicts FILE] [--meaning] [--write]
+    python -m kb.training.fit [--verdicts FILE] [--examples FILE …] [--meaning] [--write]
 
 prints cross-validated figures for each set of rankers and with `--write` stores the coefficients. `--verdicts` is what
 `ventanilla classify --jsonl` says of the queries; without it the models that use the classifier stay as they are.
 """
 
 import argparse
+import itertools
 import json
 import sys
 from collections import Counter
@@ -20,7 +21,7 @@ import numpy as np
 from cases.model import Article
 from kb import confidence, meaning
 from kb.evaluation import DEMO, area, calibration_error, demo_articles, verdicts
-from kb.files import Query, read_queries
+from kb.files import Query, load_examples, read_queries
 from kb.lexical import Flags, Floats
 from kb.search import ArticleFinder
 
@@ -197,6 +198,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--verdicts", type=Path, help="what `ventanilla classify --jsonl` says of the queries"
     )
+    parser.add_argument("--examples", type=Path, nargs="+", default=[], help="labelled messages that vote")
     parser.add_argument("--meaning", action="store_true", help="fit the models with the sentence model too")
     parser.add_argument(
         "--write", action="store_true", help=f"store the coefficients in {confidence.COEFFICIENTS}"
@@ -212,14 +214,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     models: dict[str, Any] = {}
     if confidence.COEFFICIENTS.exists():
         models = json.loads(confidence.COEFFICIENTS.read_text(encoding="utf-8"))["models"]
-    for classify in dict.fromkeys(classifiers):
-        for encoder in dict.fromkeys(encoders):
-            finder = ArticleFinder(articles, classify=classify, encoder=encoder)
-            seen = examples(finder, queries)
-            sys.stdout.write(
-                f"{finder.rankers}: {len(seen)} examples\n{report(seen, cross_validated(seen))}\n"
-            )
-            models[finder.rankers] = stored(fit(seen))
+    voters, vectors = (
+        [None, load_examples(tuple(chosen.examples)) if chosen.examples else None],
+        dict[str, Floats](),
+    )
+    sets = itertools.product(dict.fromkeys(classifiers), dict.fromkeys(voters), dict.fromkeys(encoders))
+    for classify, told, encoder in sets:
+        finder = ArticleFinder(articles, classify=classify, encoder=encoder, vectors=vectors, examples=told)
+        seen = examples(finder, queries)
+        sys.stdout.write(f"{finder.rankers}: {len(seen)} examples\n{report(seen, cross_validated(seen))}\n")
+        models[finder.rankers] = stored(fit(seen))
     if chosen.write:
         text = json.dumps({"models": models}, indent=1, ensure_ascii=False)
         confidence.COEFFICIENTS.write_text(text + "\n", encoding="utf-8")

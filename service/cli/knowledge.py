@@ -2,14 +2,30 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from kb.files import Imported, read_articles, read_queries, results_json, write_articles
+from cases.model import Article, Verdict
+from cases.vocabulary import Channel
+from intake.classifier.training.corpus import CORPUS
+from kb.evaluation import DEMO, demo_articles
+from kb.files import (
+    Imported,
+    load_examples,
+    read_articles,
+    read_queries,
+    results_json,
+    write_articles,
+)
+from kb.meaning import Encoder
+from kb.meaning import encoder as sentence_model
+from kb.search import ArticleFinder
+from kb.training.targets import targets
 from service.cli.context import open_desk, settings
-from service.wiring import build_finder, load_classifier
+from service.wiring import load_classifier
 from store.work import StoreWork
 
 IMPORTER = "importación"
@@ -21,6 +37,7 @@ def add_to(app: typer.Typer) -> None:
     kb.command("import")(import_articles)
     kb.command("export")(export_articles)
     kb.command("search")(search)
+    kb.command("evaluate")(evaluate)
     app.add_typer(kb, name="kb")
 
 
@@ -63,8 +80,43 @@ def search(
         raise typer.BadParameter("say --jsonl: one JSON object a line")
     with open_desk() as desk:
         articles = desk.database.read_now(lambda work: work.articles.all(approved_only=True))
-    finder = build_finder(articles, load_classifier(settings()))
+    finder = _finder(articles)
     for query in read_queries(sys.stdin):
         found = finder.answer(query.text, top, internal=False)
         sys.stdout.write(json.dumps(results_json(query.id, found), ensure_ascii=False) + "\n")
     sys.stdout.flush()
+
+
+def evaluate(
+    squad: Annotated[
+        Path | None, typer.Option(help="A SQuAD file to rank too.", exists=True, dir_okay=False)
+    ] = None,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="Let the sentence model rank too, if its package is installed.")
+    ] = False,
+) -> None:
+    """Measure the finder on the demo articles and print each target beside what is wanted."""
+    encoder = sentence_model() if meaning else None
+    if meaning and encoder is None:
+        typer.echo("sentence model: not installed")
+    finder = _finder(demo_articles(DEMO / "articles.jsonl"), encoder)
+    typer.echo(f"rankers: {finder.rankers}")
+    typer.echo(f"{'':<72}{'is':>7}{'wanted':>8}")
+    for target in targets(finder, squad):
+        typer.echo(str(target))
+
+
+def _finder(articles: Sequence[Article], encoder: Encoder | None = None) -> ArticleFinder:
+    """Index articles with every ranker that the desk has."""
+    classifier = load_classifier(settings())
+
+    def classify(text: str) -> Verdict:
+        assert classifier is not None  # else nobody asks
+        return classifier.classify([(Channel.WHATSAPP, None, text)])[0]
+
+    return ArticleFinder(
+        articles,
+        classify=classify if classifier is not None else None,
+        encoder=encoder,
+        examples=load_examples(tuple(sorted(CORPUS.glob("*.jsonl")))),
+    )

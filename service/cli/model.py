@@ -2,15 +2,22 @@
 
 import json
 import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from desk.desk import Desk
+from desk.learning import Lesson, lessons
 from intake.classifier.verdict import read_lines, to_json
 from service.cli.context import OperationFailed, settings
-from service.wiring import load_classifier
+from service.settings import Settings
+from service.wiring import build_desk, load_classifier
+from store.migrate import is_current
 
 BATCH = 256
 
@@ -49,25 +56,94 @@ def train_model(
     out: Annotated[
         Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")
     ] = None,
+    shipped: Annotated[
+        bool, typer.Option("--shipped", help="The shipped corpus alone, without the desk's confirmations.")
+    ] = False,
+    from_history: Annotated[
+        bool, typer.Option("--from-history", help="Refuse to train unless the desk has confirmed cases.")
+    ] = False,
 ) -> None:
-    """Train the classifier; prints what was measured out of fold."""
-    from intake.classifier.training.train import train, train_shipped  # noqa: PLC0415 - scikit-learn is slow to import
+    """Train the classifier from the shipped corpus and what operators confirmed; prints what was measured out of fold."""
+    from intake.classifier.training.corpus import Example  # noqa: PLC0415 - scikit-learn is slow to import
+    from intake.classifier.training.train import train, train_shipped  # noqa: PLC0415 - likewise
 
-    folder = out or Path(settings().model_dir)
+    if from_history and (corpus or shipped):
+        raise typer.BadParameter(
+            "--from-history is about the desk's own cases: leave out --corpus and --shipped"
+        )
+    chosen = settings()
+    learnt: Sequence[Lesson] = ()
+    if not corpus and not shipped:
+        with database_of(chosen) as desk:
+            learnt = desk.database.read_now(lessons) if desk else ()
+    if from_history and not learnt:
+        raise OperationFailed(
+            "--from-history: nothing is confirmed in this database yet, and no history was imported"
+        )
+    folder = out or Path(chosen.model_dir)
     folder.mkdir(parents=True, exist_ok=True)
-    report = train(corpus, folder) if corpus else train_shipped(folder)
-    typer.echo(str(report))
+    extra = [Example(**asdict(lesson)) for lesson in learnt]
+    typer.echo(str(train(corpus, folder) if corpus else train_shipped(folder, extra=extra)))
+    if not corpus:
+        typer.echo(f"confirmations        {len(extra)}")
+
+
+@contextmanager
+def database_of(chosen: Settings) -> Iterator[Desk | None]:
+    """Open the desk of these settings; None where there is no database yet, or an old one."""
+    file = chosen.database_url.removeprefix("sqlite:///")
+    if file != chosen.database_url and not Path(file).exists():
+        yield None
+        return
+    if not is_current(chosen.database_url):
+        typer.echo("without the desk's confirmations: its database is old, run `ventanilla init`", err=True)
+        yield None
+        return
+    desk = build_desk(chosen)
+    try:
+        yield desk
+    finally:
+        desk.database.close()
 
 
 def evaluate_model(
-    file: Annotated[Path, typer.Argument(help="Labelled file that the model was not trained on.")],
+    file: Annotated[
+        Path | None, typer.Argument(help="Labelled file that the model was not trained on.")
+    ] = None,
     model: Annotated[
         Path | None, typer.Option(help="Folder of the model; VENTANILLA_MODEL_DIR if left out.")
     ] = None,
     against: Annotated[Path | None, typer.Option(help="A second model to compare with.")] = None,
+    targets: Annotated[
+        bool,
+        typer.Option(
+            "--targets", help="Train afresh and print every figure that is promised beside what is wanted."
+        ),
+    ] = False,
+    fb: Annotated[
+        Path | None,
+        typer.Option(help="With --targets: folder with a train.csv and a dev.csv (text,label) to learn too."),
+    ] = None,
 ) -> None:
     """Print accuracy, macro-F1, calibration error and the confusion matrix of a model on a labelled file."""
+    if targets:
+        if file or model or against:
+            raise typer.BadParameter("--targets measures a model trained afresh; it goes with --fb alone")
+        _print_targets(fb)
+        return
+    if file is None or fb:
+        raise typer.BadParameter("name a labelled file, or say --targets (and --fb with it alone)")
     from intake.classifier.training.evaluate import compare, evaluate  # noqa: PLC0415 - scikit-learn is slow to import
 
     folder = model or Path(settings().model_dir)
     typer.echo(compare(file, folder, against) if against else str(evaluate(file, folder)))
+
+
+def _print_targets(fb: Path | None) -> None:
+    from intake.classifier.training.targets import measure  # noqa: PLC0415 - scikit-learn is slow to import
+
+    missing = [name for name in ("train.csv", "dev.csv") if fb and not (fb / name).is_file()]
+    if missing:
+        raise OperationFailed(f"{fb}: holds no {missing[0]}")
+    for line in measure(fb):
+        typer.echo(str(line))

@@ -17,6 +17,7 @@ from store.tables.cases import (
 from store.tables.columns import metadata
 from store.tables.governance import active_procedures, administration, clocks, procedures, switched_off
 from store.tables.knowledge import article_versions, articles, case_articles
+from store.tables.learning import activations, models, withdrawals
 from store.tables.traffic import (
     attachments,
     attempts,
@@ -33,6 +34,7 @@ from store.tables.traffic import (
 )
 
 __all__ = [
+    "activations",
     "active_procedures",
     "administration",
     "api_tokens",
@@ -59,6 +61,7 @@ __all__ = [
     "message_versions",
     "messages",
     "metadata",
+    "models",
     "persons",
     "procedures",
     "proposals",
@@ -71,4 +74,5 @@ __all__ = [
     "templates",
     "units",
     "users",
+    "withdrawals",
 ]

@@ -124,6 +124,8 @@ cases = sa.Table(
     sa.Index("ix_cases_worklist", "role", "status", "step", "updated_at"),
     sa.Index("ix_cases_role", "role", "updated_at"),
     sa.Index("ix_cases_unit", "unit", "status", "updated_at"),
+    sa.Index("ix_cases_opened_at", "opened_at"),
+    sa.Index("ix_cases_closed_at", "closed_at"),
 )
 
 case_units = sa.Table(
@@ -163,6 +165,7 @@ confirmations = sa.Table(
     ref("user_id", "users.id"),
     moment("at"),
     *one_of(category=Category),
+    sa.Index("ix_confirmations_at", "at"),
 )
 
 entries = sa.Table(
@@ -187,4 +190,5 @@ entries = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
     sa.UniqueConstraint("case_id", "seq"),
     sa.CheckConstraint("seq >= 1", name="seq_counts"),
+    sa.Index("ix_entries_kind_at", "kind", "at"),
 )

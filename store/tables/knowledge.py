@@ -6,6 +6,7 @@ from cases.vocabulary import Category
 from store.tables.columns import BigId, metadata, moment, one_of, ref, row_id, word
 from store.types import JSON
 
+# `expires_at` is until when an article may be offered without being confirmed again; `lapsed` that this has passed.
 articles = sa.Table(
     "articles",
     metadata,
@@ -20,6 +21,8 @@ articles = sa.Table(
     sa.Column("state", sa.String(16), nullable=False),
     moment("created_at"),
     moment("updated_at"),
+    moment("expires_at", nullable=True),
+    sa.Column("lapsed", sa.Boolean, nullable=False, server_default=sa.false()),
     *one_of(category=Category),
     sa.CheckConstraint("audience IN ('public', 'internal')", name="audience_known"),
     sa.CheckConstraint("solved_by IN ('operador', 'uit', 'upat', 'acgii', 'adt')", name="solved_by_known"),
@@ -27,6 +30,8 @@ articles = sa.Table(
     sa.CheckConstraint("version >= 1", name="version_counts"),
 )
 
+# `about` is what this version says of the article beside its words (category, system, keywords, audience, solved_by);
+# versions older than that column have none. A draft that was settled was returned, with a note.
 article_versions = sa.Table(
     "article_versions",
     metadata,
@@ -37,6 +42,10 @@ article_versions = sa.Table(
     sa.Column("author", sa.Text, nullable=False),
     sa.Column("state", sa.String(16), nullable=False),
     moment("at"),
+    sa.Column("about", sa.JSON(none_as_null=True)),
+    sa.Column("settled_by", sa.Text),
+    moment("settled_at", nullable=True),
+    sa.Column("note", sa.Text),
     sa.CheckConstraint("title <> '' AND body <> ''", name="says_something"),
     sa.CheckConstraint("state IN ('draft', 'approved')", name="state_known"),
 )
@@ -52,4 +61,5 @@ case_articles = sa.Table(
     sa.CheckConstraint(
         "how IN ('offered', 'opened', 'sent', 'linked', 'written', 'solved')", name="how_known"
     ),
+    sa.Index("ix_case_articles_at", "at"),
 )

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from api.app import ROUTES, described
 from api.problems import BASE
+from api.reports import PARTS
 from tests.api.client import REVIEWED, Rest
 from tests.api.schema import faults
 from tests.api.test_acts import TEXT
@@ -57,6 +58,8 @@ async def _queues(api: Rest, here: str) -> None:
     await api.do(f"/quarantine/{forged['id']}/discard")
     await api.do(f"/quarantine/{unread['id']}/release")
     await api.get("/conversations", "supervisor")
+    for part in PARTS:
+        await api.get(f"/reports/{part}", "supervisor")
 
 
 async def _messages(api: Rest) -> None:

@@ -11,7 +11,16 @@ from cases.errors import Invalid
 from cases.model import ArticleText
 from cases.vocabulary import Category
 from kb.evaluation import DEMO, demo_articles
-from kb.files import Imported, Query, read_articles, read_queries, results_json, write_articles
+from kb.files import (
+    Imported,
+    Query,
+    read_articles,
+    read_examples,
+    read_queries,
+    results_json,
+    write_articles,
+)
+from kb.neighbours import Example
 from kb.search import ArticleFinder, Found, Hit
 from tests.kb.articles import BASE, PASSWORD, an_article
 
@@ -106,6 +115,16 @@ def test_queries_are_read_one_by_one_and_keep_their_ids() -> None:
     assert [next(read), next(read)] == [Query(1, "a"), Query("q", "b", None, "none")]
     with pytest.raises(Invalid, match="línea 3: no es JSON"):
         next(read)
+
+
+def test_labelled_messages_are_read_and_a_wrong_one_is_refused_with_its_line() -> None:
+    good = (
+        '{"id": "a", "channel": "whatsapp", "subject": null, "text": "no abre", "category": "availability"}'
+    )
+    assert list(read_examples([good])) == [Example("no abre", "availability", None)]
+    for wrong in ('{"text": "no abre", "category": "nube"}', '{"category": "support"}', "["):
+        with pytest.raises(Invalid, match="línea 2"):
+            list(read_examples([good, wrong]))
 
 
 def test_results_carry_the_external_id() -> None:

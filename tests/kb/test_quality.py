@@ -1,15 +1,19 @@
 """How well it finds, held where it stands: a change of the ranker or of the table that loses shows here."""
 
+import itertools
 import json
 from pathlib import Path
 
 import pytest
 
-from kb import confidence, meaning
-from kb.evaluation import DEMO, area, calibration_error, demo_articles, measure, squad
-from kb.files import Query, read_queries
+from intake.classifier.training.corpus import CORPUS
+from kb import confidence, meaning, words
+from kb.evaluation import DEMO, area, calibration_error, demo_articles, measure, read_judged, squad
+from kb.files import Query, load_examples, read_queries
+from kb.neighbours import Example, Examples
 from kb.search import ArticleFinder
 from kb.training import fit
+from kb.training.targets import FAR, Target, targets
 from tests.kb.articles import BASE, PASSWORD, a_verdict
 
 FINDER = ArticleFinder(demo_articles(DEMO / "articles.jsonl"))
@@ -44,10 +48,38 @@ def test_confidence_tells_unanswerable_queries_on_folds_that_it_has_not_seen() -
     assert area(of["near"] + of["far"], of["unrelated"]) >= 0.85
 
 
+def test_other_peoples_messages_help_with_far_queries() -> None:
+    examples = load_examples(tuple(sorted(CORPUS.glob("*.jsonl"))))
+    finder = ArticleFinder(demo_articles(DEMO / "articles.jsonl"), examples=examples)
+    by_kind = {row.kind: row for row in measure(demo_queries(), finder).ranks}
+
+    assert len(examples) > 4_000
+    assert by_kind["near"].first >= 0.98
+    assert by_kind["far"].three >= 0.75
+
+
+def test_the_targets_are_printed_beside_what_is_wanted() -> None:
+    found = targets(FINDER)
+
+    assert [target.wanted for target in found if target.wanted is not None] == [0.80, 0.85]
+    assert "missed" in str(Target("x", 0.7, 0.8))
+    assert "missed" not in str(Target("x", 0.8, 0.8)) + str(Target("x", 0.1))
+
+
+def test_the_far_queries_held_apart_fit_the_articles() -> None:
+    known = {article.external_id for article in FINDER.articles}
+    apart = read_judged(FAR)
+
+    assert len(apart) == 60
+    assert {query.article for query in apart} <= known
+    assert not {query.text for query in apart} & {query.text for query in demo_queries()}
+
+
 def test_there_are_coefficients_for_every_set_of_rankers() -> None:
     models = confidence.load()
-    for classify in (None, lambda _text: a_verdict()):
-        finder = ArticleFinder(BASE, classify=classify)
+    told = Examples(words.load(), [Example("sin recibo", "support", "ppte")])
+    for classify, examples in itertools.product((None, lambda _text: a_verdict()), (None, told)):
+        finder = ArticleFinder(BASE, classify=classify, examples=examples)
         assert finder.rankers in models
         assert f"{finder.rankers}+meaning" in models
 

@@ -28,7 +28,7 @@ def mailboxes(value: bytes, hint: str = "") -> list[Mailbox]:
     raw = one_line(decode(value, hint=hint))
     if raw.endswith(";"):
         raw = re.sub(r"^[^:<@]*:", "", raw)
-    found = [box for piece in _pieces(raw) if (box := _mailbox(piece)) is not None]
+    found = [box for piece in _pieces(raw) for one in _apart(piece) if (box := _mailbox(one)) is not None]
     if not found and "=?" in raw:
         found = [box for piece in _pieces(decode_words(raw)) if (box := _mailbox(piece)) is not None]
     return found
@@ -75,6 +75,21 @@ def _mailbox(piece: str) -> Mailbox | None:
     return None
 
 
+def _apart(piece: str) -> list[str]:
+    """Cut a piece where a name and another address follow an address: somebody forgot the comma between two mailboxes."""
+    apart = []
+    begun = 0
+    last: re.Match[str] | None = None
+    for found in _ANGLE.finditer(piece):
+        if "@" not in found[1]:
+            continue
+        if last is not None and re.search(r"\w", piece[last.end() : found.start()]):
+            apart.append(piece[begun : last.end()])
+            begun = last.end()
+        last = found
+    return [*apart, piece[begun:]]
+
+
 def _box(address: str, name: str | None) -> Mailbox | None:
     address = (
         one_line(decode_words(address)).strip("'\"<>. ").lower()
@@ -90,7 +105,7 @@ def _box(address: str, name: str | None) -> Mailbox | None:
 
 def _name(raw: str) -> str | None:
     """Return a display name without quotes and comments, decoded."""
-    raw = raw.strip().rstrip(":").strip()
+    raw = raw.strip().rstrip(":<").strip()
     if found := re.fullmatch(r'"((?:[^"\\]|\\.)*)"?', raw):
         raw = re.sub(r"\\(.)", r"\1", found[1])
     name = one_line(decode_words(raw))

@@ -9,7 +9,7 @@ DAEMON = re.compile(
     + any_of(r"""
         mailer-?daemon|post[-_]?master|mail-?daemon|double-bounce|bounces?|returned-?mail|mmdf|mailerdaemon\w*
         mail(?:er|delivery)?[-_. ]?(?:system|subsystem|agent|administrator)|mail-?admin|maildelivery
-        microsoftexchange[0-9a-f]+|undeliver\w*|non-?delivery|mailsweeper|mime-?sweeper|mailmarshal|mailscanner|scanmail|interscan\w*|amavisd?|system[-_.]?attendant
+        microsoftexchange[0-9a-f]+|mdaemon|lsmtp|undeliver\w*|non-?delivery|mailsweeper|mime-?sweeper|mailmarshal|mailscanner|scanmail|interscan\w*|amavisd?|system[-_.]?attendant
     """)
     + r")(?:[+@.=_-]|$)",
     re.IGNORECASE,
@@ -17,15 +17,18 @@ DAEMON = re.compile(
 """Local parts that only mail systems have (RFC 2142; the rest by habit)."""
 
 RELAY = re.compile(
-    r"(?:uucp|smtpd?|mailers?|mda|mta|mailserver|delivery|virus\w*|content-?filter|system[-_.]?admin\w*)(?:[+@.=_-]|$)",
+    r"(?:uucp|smtpd?|mailers?|mda|mta|mailserver|delivery|(?:mail)?gateway|mailrouter|postino|postman|virus\w*|content-?filter|system[-_.]?admin\w*)(?:[+@.=_-]|$)",
     re.IGNORECASE,
 )
 """Local parts that a person or another program may have too."""
 
+UNREAD = re.compile(r"(?:no|do-?not|don'?t)[-_.]?reply", re.IGNORECASE)
+"""Local parts of programs that report nothing as a rule."""
+
 DAEMON_NAME = re.compile(
     any_of("""
         mail(?:er)?[- ]?(?:daemon|delivery|system|administrator|router|server)|delivery (?:sub)?system|postmaster
-        systems? administrator|administrador del? (?:sistema|correo)|administrador do sistema|systemadministrator
+        systems? administrator|administrador del? (?:sistema|correo)|administrador do sistema|systemadministrator|(?:sistema|servidor) de corre(?:o|io)
         administrateur syst[eè]me|microsoft outlook\b.*microsoftexchange|^\"?interscan|mail subsystem|amministratore (?:di )?sistema
     """),
     re.IGNORECASE,
@@ -34,7 +37,7 @@ DAEMON_NAME = re.compile(
 SUBJECT = re.compile(
     any_of(r"""
         undeliver|non[- ]?deliver|^ndn:|delivery_failure|fail(?:ed|s|ure)? to deliver|error sending your mail
-        message you sent (?:was )?blocked|nondeliverable|not (?:be )?delivered|^bounce\b|bounced (?:mail|message)
+        message you sent (?:was )?blocked|nondeliverable|not (?:be )?(?:delivered|deliverable)|^\[?bounce\b|delivery status\s*$|loop(?: back)? (?:warning|alert)|not member article|no such user|bounced (?:mail|message)
         delivery (?:status )?(?:notification|failure|report|problem|error|has failed|failed|unsuccessful|attempt)
         deliver(?:y|ing) (?:of|to|your) .{0,60}(?:failed|error|failure)|delivery reports? about|failure delivery
         mail (?:delivery|system|status|could not|sending)? ?(?:failed|failure|error|report|be delivered)
@@ -46,12 +49,14 @@ SUBJECT = re.compile(
         mailbox (?:full|unavailable|quota|does not)|quota exceeded|over quota
         no (?:se (?:puede|ha podido|pudo)|pudo) entregar|no entregad|devuelto|error (?:de|en la) entrega
         imposible entregar|notificaci[óo]n de (?:estado de )?(?:entrega|error)|fall[oó] (?:de|en la) entrega
+        no se entreg[oó]|no fue (?:posible entregar|entregad)|n[ãa]o (?:foi poss[íi]vel|conseguimos|se p[ôo]de) entregar
         correo rechazado|n[ãa]o (?:foi )?(?:entregue|p[oô]de ser entregue)|falha (?:na|de) entrega|devolvid
         notifica[çc][ãa]o de (?:status|estado) d[ea] entrega|non remis|remise (?:impossible|diff)
         [ée]chec de (?:la )?(?:remise|distribution)|unzustellbar|zustell(?:ung|fehler).{0,40}
         recapito non riuscito|non_remis|olevererbar|niet bezorgbaar
         mancata consegna|non recapitabile|consegna (?:fallita|non riuscita)
-        niet (?:bezorgd|afgeleverd|worden bezorgd)|onbestelbaar|niedor[eę]cz|nie dostarczon
+        impossibile recapitare|impossible de remettre|konnte nicht (?:zugestellt|[üu]bermittelt)|nicht zugestellt
+        niet (?:te bezorgen|bezorgd|afgeleverd|worden bezorgd)|onbestelbaar|niedor[eę]cz|nie dostarczon
         недостав|не доставлен|возвращен|kan inte leverer|olevererat|kunne ikke (?:leveres|levere)|uleveret
         ikke leveret|toimitus epäonnistui|perille toimittamaton|nedoručiteln
         erro (?:ao|na|no|de) (?:entreg|envi)|banned (?:contents?|file|attachment)|virus (?:in|found|detected|alert)|content violation
@@ -63,7 +68,7 @@ SUBJECT = re.compile(
 """Subjects of reports of non-delivery."""
 
 REPORTS_BY_NAME = re.compile(
-    r"\s*(?:ndn:|undeliver(?:able|ed)\b|returned mail\b|delivery (?:status notification|failure)\b|failure notice\b|non-?deliver(?:y|able)\b|mail delivery (?:failed|failure)\b)",
+    r"\s*(?:ndn:|undeliver(?:able|ed)\b|returned mail\b|delivery status notification\b|delivery failure\s*:|failure notice\b|non-?deliver(?:y|able)\b|\[bounce\]|mail delivery (?:failed|failure)\s*:)",
     re.IGNORECASE,
 )
 """Beginnings of subjects that only mail systems write, in the words of their programs."""
@@ -72,11 +77,12 @@ SAID = re.compile(
     any_of(r"""
         this is the (?:qmail|mail system|postfix|mail delivery|machine generated)|qmail-send program
         created automatically by mail delivery|(?:returned|bounced) (?:mail|message|to sender|below)
-        (?:could not|couldn'?t|cannot|can'?t|unable to|was not|were not|failed to|not) (?:be )?deliver
+        (?:could not|couldn'?t|cannot|can'?t|unable to|wasn'?t able to|not able to|was not|were not|failed to|not) (?:be )?deliver
+        had (?:permanent )?(?:fatal )?delivery (?:problem|error)|not a member of this|duplicated message-id|loop condition
         deliver(?:y|ed|ing)? .{0,60}(?:failed|failure|permanent|unsuccessful)|delivery (?:status|to the following|attempt)
         permanent(?:ly)? (?:fatal )?(?:error|fail)|did not reach (?:some|the|all)|undeliver|non-?delivery
         user (?:is )?(?:unknown|not found|does ?n)|unknown (?:user|recipient|address|local)
-        no such (?:user|recipient|mailbox|address|domain|account|person)|not listed in|transcript of session
+        no such (?:local )?(?:user|recipient|mailbox|address|domain|account|person)|not listed in|transcript of session
         mailbox (?:is )?(?:full|unavailable|disabled|not found|quota|has exceeded|does not)
         (?:over|exceed\w*) .{0,30}quota|quota exceed|session transcript|relay(?:ing)? (?:access )?denied
         recipient (?:address )?(?:rejected|unknown|not found|refused|does not)
@@ -88,7 +94,8 @@ SAID = re.compile(
         generated (?:the following )?error|the following (?:recipient|address|error|user|destination)
         no (?:se )?(?:ha podido|pudo|puede|han podido|fue posible) (?:ser )?entreg|no existe (?:el|la|ese|esa) (?:usu|dir|bu|cu)
         buz[óo]n (?:lleno|no)|entrega .{0,40}(?:fall|error|imposible)
-        n[ãa]o (?:foi|p[ôo]de|pode) (?:poss[íi]vel|ser)? ?entreg|n'a (?:pas )?pu [êe]tre|nicht zugestellt
+        n[ãa]o (?:foi|p[ôo]de|pode) (?:poss[íi]vel|ser)? ?entreg|n'a (?:pas )?pu [êe]tre|nicht (?:zugestellt|[üu]bermittelt)
+        falha (?:na|de) entrega|fehler bei der (?:nachrichten)?zustellung|fehler bei der nachrichten|[ée]chec de (?:la )?remise
         non [èe] stat[oa] (?:possibile )?(?:recapit|consegn)|niet (?:worden )?(?:bezorgd|afgeleverd)
         не (?:может быть|было|удалось) достав|配信(?:でき|不能)|送信でき|あて先|無法|无法|退回|전송하지|배달되지
     """),

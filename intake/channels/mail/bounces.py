@@ -13,6 +13,7 @@ from intake.channels.mail.bounce_words import (
     REPORTS_BY_NAME,
     SAID,
     SUBJECT,
+    UNREAD,
 )
 from intake.channels.mail.clients import ANSWER_SUBJECT, FORWARD_SUBJECT
 from intake.channels.mail.envelope import Envelope, unseal
@@ -28,7 +29,23 @@ _COPY_BEGINS = re.compile(
 _COPY_TO = re.compile(r"^[> \t|]*to:[^\n]*(?:\n[ \t][^\n]*)*", re.IGNORECASE | re.MULTILINE)
 _STATUS = re.compile(r"(?<![\d.])([245]\.\d{1,3}\.\d{1,3})(?![\d.])")
 _REPLY = re.compile(r"(?<![\d.])([45]\d\d)(?=[ -](?:[245]\.\d|[A-Za-z<#(]))")
-_ADDRESS = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+")
+_LOCAL = r"[\w.!#$%&'*+/=?^`{|}~-]"
+_PLAIN = rf"{_LOCAL}{{1,254}}@[\w-]+(?:\.[\w-]+)+"
+_ADDRESS = re.compile(rf"(?<!{_LOCAL}){_PLAIN}")
+_NAMED = re.compile(
+    rf"^[ \t>*\"'(]{{0,20}}(?:[A-Za-z][\w ()<>/-]{{0,60}}:[ \t]{{0,20}})?[<\"'(]?({_PLAIN})[>\"')]{{0,5}}[ \t]{{0,20}}"
+    rf"(?:[:(\[\r]|\.{{3}}|- |[45]\d\d |[A-Z]|$)",
+    re.MULTILINE,
+)
+"""A line that a report gives to an address: the address alone, after a label, or before what is wrong with it."""
+
+_POINTED = re.compile(
+    rf"\b(?:to|recipient|user|address)[ \t]{{0,3}}:?[ \t]{{0,3}}<({_PLAIN})>", re.IGNORECASE
+)
+_NOT_RECIPIENTS = re.compile(
+    r"^[> \t|]*(?:message-id|references|in-reply-to|received|return-path|from|reply-to|sender|to|cc)[ \t]*:[^\n]*(?:\n[ \t][^\n]*)*",
+    re.IGNORECASE | re.MULTILINE,
+)
 _REPORTS = ("message/delivery-status", "message/global-delivery-status")
 _COPIES = (
     "message/rfc822",
@@ -71,9 +88,7 @@ def read_bounce(mail: Part, envelope: Envelope) -> Bounce | None:
     if report is None and not _looks_like_one(mail, envelope):
         return None
     words = said(mail)
-    about: dict[str, str] = {}
-    for group in _groups(report.content) if report is not None else ():
-        about |= group
+    about = _worst(list(_groups(report.content))) if report is not None else {}
     if report is not None and about.get("action", "").lower() in ("delivered", "relayed", "expanded"):
         return None
     return Bounce(
@@ -103,13 +118,36 @@ def _looks_like_one(mail: Part, envelope: Envelope) -> bool:
         return True
     if header_text(fields.first("auto-submitted")).lower().startswith("auto-replied"):
         return False
+    return _says_it(mail, subject, titled=titled, daemon=daemon)
+
+
+def _says_it(mail: Part, subject: str, *, titled: bool, daemon: bool) -> bool:
+    """Judge by the words, and by what only a report has: a copy, a server's code, an address on a line of its own."""
     words = said(mail)
     spoken = SAID.search(words) is not None
-    proof = any(mark.search(words) for mark in (_ORIGINAL, _STATUS, _REPLY)) or _has_copy(mail)
     by_name, named = REPORTS_BY_NAME.match(subject) is not None, _named_daemon(mail)
     if spoken and (by_name or named):
         return True
-    return proof and (by_name or (named and not passed_on(mail)) or (spoken and (titled or daemon)))
+    copied = _ORIGINAL.search(words) is not None or _has_copy(mail)
+    if daemon:
+        proof = copied or _STATUS.search(words) is not None or _REPLY.search(words) is not None
+        return proof and (by_name or (named and not passed_on(mail)) or spoken)
+    # People write "Delivery failed, it says 550" too; reports give an address a line or bring the mail along.
+    about = spoken and _names_another(mail, words)
+    return spoken and ((titled and (copied or about)) or (copied and about and _nobody_reads(mail)))
+
+
+def _names_another(mail: Part, words: str) -> bool:
+    """Say whether the report's own words point at an address that is neither the sender's nor the desk's."""
+    told = _NOT_RECIPIENTS.sub("", words)
+    fields = [value for name in ("from", "to", "reply-to") for value in mail.fields.all(name)]
+    known = {box.address for value in fields for box in mailboxes(value)}
+    found = [*_NAMED.findall(told), *_POINTED.findall(told)]
+    return any(address.lower() not in known for address in found)
+
+
+def _nobody_reads(mail: Part) -> bool:
+    return any(UNREAD.match(box.address) for value in mail.fields.all("from") for box in mailboxes(value))
 
 
 def passed_on(mail: Part) -> bool:
@@ -157,6 +195,23 @@ def _groups(content: bytes) -> Iterator[dict[str, str]]:
             yield {name: header_text(value) for name, value in reversed(fields.items)}
 
 
+def _worst(groups: list[dict[str, str]]) -> dict[str, str]:
+    """Return a delivery status as that of one recipient: the first who was not reached, else the first who waits."""
+    about: dict[str, str] = {}
+    recipients = []
+    for group in groups:
+        if {"final-recipient", "original-recipient", "action"} & group.keys():
+            recipients.append(group)
+        else:
+            about |= group
+    order = ("failed", "delayed")
+    for wanted in order:
+        for group in recipients:
+            if group.get("action", "").strip().lower().startswith(wanted):
+                return about | group
+    return about | (recipients[0] if recipients else {})
+
+
 def _message_ids(mail: Part, words: str) -> tuple[str, ...]:
     found: list[str] = []
     for part in mail.walk():
@@ -183,6 +238,7 @@ def _recipient(mail: Part, about: dict[str, str], words: str) -> str | None:
     told = _COPY_TO.search(words)
     if told and (found := _ADDRESS.search(told[0])):
         named.append(found[0].lower())
+    named += [found[0].lower() for found in _ADDRESS.finditer(_NOT_RECIPIENTS.sub("", words))]
     ours = {box.address for value in mail.fields.all("to") for box in mailboxes(value)}
     others = [address for address in named if address not in ours and not DAEMON.match(address)]
     return next(iter(others or named), None)

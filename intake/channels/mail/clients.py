@@ -22,16 +22,23 @@ WROTE = re.compile(
 )
 """Verbs of an attribution line, "On …, somebody wrote:"."""
 
+TOLD = re.compile(
+    r"\b(?:me|nos|le|les|te|se|lo|m['\u2019]a|nous a|mi ha|ci ha|mir|uns)\s+(?:ha |han |había )?"
+    r"(?:escrib|escrev|écrit|scritto|schrieb|geschrieben)|\bwrote (?:to )?(?:me|us)\b",
+    re.IGNORECASE,
+)
+"""Somebody tells that somebody wrote to them: a sentence, unless quoted lines follow."""
+
 OPENING = re.compile(
     rf"^[\s*_>\"'{_DIRECTION}]*(?:"
     + any_of(r"""
-        on|at|el|em|no dia|am|le|il(?: giorno)?|op|w dniu|dnia|den|dne|dňa|dana|på|v|în|in data|vào|في|בתאריך|在
+        (?:on|at|el|em|no dia|am|le|il(?: giorno)?|op|w dniu|dnia|den|dne|dňa|dana|på|v|în|in data|vào|في|בתאריך|在)(?=\D{0,40}\d)
         missatge de|wiadomość napisana
         quoting|citando|citat|zitat von|citação de
-        (?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mi[ée]|jue|vie|s[áa]b|dom|seg|ter|qua|qui|sex)\w*[.,]?\s
-        (?:mo|di|mi|do|fr|sa|so|mer|jeu|ven|sam|dim|gio|ma|wo|za|zo|pon|wt|śr|czw|pt|sob|niedz|ndz)\w*[.,]?\s
-        (?:пн|вт|ср|чт|пт|сб|вс|нд|понед|втор|сред|четв|пятн|субб|воскр)\w*[.,]?\s
-        (?:mån|tis|ons|tors|fre|lör|sön|man|tir|tor|lør|søn|ti|ke|to|pe|la|su|po|út|st|čt|pá|ne)\w*[.,]?\s
+        (?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mi[ée]|jue|vie|s[áa]b|dom|seg|ter|qua|qui|sex)\w*[.,]?\s(?=\D{0,30}\d)
+        (?:mo|di|mi|do|fr|sa|so|mer|jeu|ven|sam|dim|gio|ma|wo|za|zo|pon|wt|śr|czw|pt|sob|niedz|ndz)\w*[.,]?\s(?=\D{0,30}\d)
+        (?:пн|вт|ср|чт|пт|сб|вс|нд|понед|втор|сред|четв|пятн|субб|воскр)\w*[.,]?\s(?=\D{0,30}\d)
+        (?:mån|tis|ons|tors|fre|lör|sön|man|tir|tor|lør|søn|ti|ke|to|pe|la|su|po|út|st|čt|pá|ne)\w*[.,]?\s(?=\D{0,30}\d)
         \d{1,4}[./\-年년 ]
     """)
     + ")",
@@ -44,11 +51,11 @@ TIMED = re.compile(r"(?<!\d)\d{1,2}[:.hH]\d{2}(?!\d)")
 ADDRESSED = re.compile(r"[^\s<>\"(]+@[^\s<>\")]+")
 
 DIVIDER = re.compile(
-    r"^[\s>*]*[-_=~*\u2013\u2014]{2,}[\s*]*(?:"
+    r"^[\s>*]*[-_=~*\u2010-\u2015]{2,}+[\s*]*(?:"
     + any_of(r"""
         original message|original e?-?mail|reply message
         mensaje (?:original|de origen)|mensagem original|missatge original
-        (?:ursprüngliche|original)[ -]?nachricht|originalnachricht
+        (?:ursprüngliche|original|antwort)[ -]?nachricht|originalnachricht
         message (?:d['\u2019]origine|original|initial)|messaggio originale|mesaj(?:ul)? original
         oorspronkelijk bericht|origineel bericht
         oryginalna wiadomość|wiadomość oryginalna|treść oryginalnej wiadomości|původní (?:zpráva|e-?mail)|pôvodná správa
@@ -58,13 +65,13 @@ DIVIDER = re.compile(
         eredeti üzenet|orijinal mesaj|özgün i̇?leti|αρχικό μήνυμα
         元のメッセージ|원본 ?(?:메시지|메일|이메일)|原始(?:邮件|郵件|訊息)|回复的原邮件
     """)
-    + r")[\s*]*[-_=~*:\u2013\u2014\s]*",
+    + r")[\s*]*[-_=~*:\u2010-\u2015\s]*",
     re.IGNORECASE,
 )
 """A line that begins the answered mail, "-----Mensaje original-----"."""
 
 FORWARDED = re.compile(
-    r"^[\s>*]*(?:[-_=~*]{2,}[\s*]*)?(?:"
+    r"^[\s>*]*(?:[-_=~*]{2,}+[\s*]*)?(?:"
     + any_of(r"""
         (?:begin )?forwarded message|mensaje reenviado|inicio del mensaje reenviado
         mensagem (?:encaminhada|reencaminhada)|in[íi]cio da mensagem (?:encaminhada|reencaminhada)
@@ -87,6 +94,18 @@ ANSWER_SUBJECT = re.compile(
     r"^\s*(?:re|r|rta|resp|res|aw|antw?|sv|odp|odg|vs|ynt|回复|回覆|答复)\s*(?:\[\d+\])?\s*[:：]",
     re.IGNORECASE,
 )
+
+ABOVE = re.compile(
+    r"^[\s>#*=_-]*(?:"
+    + any_of(r"""
+        (?:please )?(?:type|write|enter|add) your (?:reply|response) above this line|(?:please )?reply above this line
+        (?:por favor,? )?(?:escrib[ae]|responda|responde|conteste) (?:s?u respuesta )?(?:por )?(?:encima|arriba) de esta línea
+        (?:por favor,? )?(?:escreva|responda) (?:a )?(?:sua resposta )?acima desta linha
+    """)
+    + r")[\s#*=._-]*$",
+    re.IGNORECASE,
+)
+"""A line that a help desk puts above its own mail, "##- Please type your reply above this line -##"."""
 
 LABELS = {
     "from": any_of("""
@@ -124,24 +143,43 @@ LABEL = re.compile(
 
 _BY = "from|via|with|using|desde|do|da|de|con|com|por|mediante|a partir|depuis|avec|par|von|mit|über|dal|dalla|vanaf|met|van"
 _BY_TOO = "z|ze|za|od|från|med|min|fra|laitteesta|с|со|із|з|din"
-SENT_FROM = re.compile(
-    r"^[\s*_]*(?:(?:"
+_MINE = "a|an|my|mi|mis|un|una|meu|minha|um|uma|mon|ma|meinem|meiner|mein|mio|mia|mijn|min|mitt|mit|mé|mého|moj\\w*|mojego|моего|моей|мого|meu"
+_GADGET = (
+    "iphon|ipad|ipod|android|samsung|galaxy|huawei|xiaomi|motorola|nokia|htc|blackberry|windows|outlook|gmail|yahoo"
+    "|(?:air|proton|web|blue|hot|post)?mail|mailbox|correo (?:de|para)|mobile?|móvil|movil|celular|tel[ée]fono|phone|handy"
+    "|smartphone|tablet|device|dispositivo|aparelho|appareil|t[ée]l[ée]phone|thunderbird|spark|k-9|aol|zimbra|email|e-mail|verizon|t-mobile"
+)
+_EXCUSE = re.compile(
+    r"(?:so |and )?(?:please|excuse|sorry|pardon|forgive|apolog|perd[oó]n|disculp|desculp|brevity|typos|erreur|tippfehler)",
+    re.IGNORECASE,
+)
+_SIGNED = re.compile(
+    r"^[\s*_(<]*(?:(?:"
     + any_of("""
         sent|enviado|enviada|enviat|envoyé|gesendet|inviato|verstuurd|verzonden|wysłan[eoay]\\w*|skickat|skickades
         sendt|lähetetty|odesláno|odoslané|отправлено|надіслано|trimis|gönderildi|küldve|elküldve
     """)
-    + rf")\s+(?:{_BY}|{_BY_TOO})\b.{{0,90}}|"
+    + rf")\s+(?:{_BY}|{_BY_TOO})\s+(?:{_MINE}\b|(?:[\w.'\u2019&\[-]+\s+){{0,4}}?\[?(?:{_GADGET})).{{0,90}}|"
     + any_of(r"""
-        von meinem .{2,60} gesendet|lähetetty .{2,60}|skickat .{2,60}|iPhone'umdan gönderildi
+        von meinem .{2,60} gesendet|diese nachricht wurde von .{2,60} gesendet\.?|lähetetty .{2,60}|skickat .{2,60}|iPhone'umdan gönderildi
         .{2,40}(?:から送信|에서 보냄|ból küldve)|(?:发自|從)我的.{2,40}
-        (?:get|obtener|obtenga|obter(?: o)?|obtenha|télécharger|obtenir|ottieni|scarica|download) outlook\b.{0,80}
+        (?:get|obtener|obtenga|obter(?: o)?|obtenha|télécharger|obtenir|ottieni|scarica|download) outlook (?:for|para|pour|per|voor)\b.{0,80}
         (?:hämta|hent|pobierz|získejte|скачайте|hanki) outlook\b.{0,80}
-        outlook für \w+ (?:beziehen|herunterladen).{0,60}|yahoo ?mail:? .{0,80}
+        outlook für \w+ (?:beziehen|herunterladen).{0,60}|yahoo ?mail: .{0,80}
     """)
-    + r")\s*$",
+    + r")\s*[)>]*$",
     re.IGNORECASE,
 )
 """A line that a telephone or its mail program signs with."""
+
+
+def signs(line: str) -> bool:
+    """Say whether a telephone or its mail program wrote a line; one that goes on to say something is a person's."""
+    if not _SIGNED.match(line):
+        return False
+    _, comma, rest = line.partition(", ")
+    return not comma or _EXCUSE.match(rest.strip()) is not None
+
 
 CLOSER = re.compile(
     r"^[\s*_]*(?:"
@@ -162,3 +200,13 @@ LEGAL = re.compile(
     re.IGNORECASE,
 )
 """Words of the notices that institutions put below every mail; both must fit."""
+
+SHORT_NOTICE = re.compile(
+    any_of(r"""
+        (?:imprim|impress|print|druck).{0,80}(?:ambient|environment|umwelt|planet|papel|paper|árbol|tree|necesari|necessary)
+        (?:ambient|environment|planet|naturaleza).{0,60}(?:imprim|print)|virus-free|(?:libre|livre|sin|sem|no contiene|não contém) (?:de )?v[ií]rus
+        (?:confiden|privileg).{0,80}(?:destinatari|recipient|addressee)|(?:intended|sólo|solamente|exclusiv).{0,40}(?:recipient|destinatari)
+    """),
+    re.IGNORECASE,
+)
+"""What a notice of one line says; people write of viruses and of confidence too."""

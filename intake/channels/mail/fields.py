@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 from intake.channels.mail.charsets import codec, decode
 from intake.channels.mail.text import one_line, storable, unfolded
 
-_WORD = re.compile(r"=\?([^?\s]+)\?([bBqQ])\?(.*?)(?:\?=|$)", re.DOTALL)
+_WORD = re.compile(r"=\?([^?\s]+)\?[ \t]{0,2}([bBqQ])[ \t]{0,2}\?(.*?)(?:\?=|$)", re.DOTALL)
 
 
 def header_text(value: bytes, hint: str = "") -> str:
@@ -87,6 +87,9 @@ _PARAMETER = re.compile(
 )
 
 
+_FORGOTTEN = re.compile(r"[A-Za-z][\w-]{2,20}'[\w-]{0,10}'[^%]*%[0-9A-Fa-f]{2}")
+
+
 def parameters(value: bytes) -> tuple[str, dict[str, str]]:
     """Return a structured field's main value in lower case and its parameters (RFC 2045, 5.1; RFC 2231).
 
@@ -109,6 +112,10 @@ def parameters(value: bytes) -> tuple[str, dict[str, str]]:
             extended.setdefault(simple[1], []).append((int(simple[2] or 0), coded, raw))
         elif name not in plain:
             plain[name] = raw
+    for name, raw in plain.items():
+        # filename="UTF-8''a%20b.pdf": the star was forgotten.
+        if _FORGOTTEN.match(raw) and name not in extended:
+            extended[name] = [(0, True, raw)]
     found_values = {name: one_line(decode_words(raw)) for name, raw in plain.items()}
     for name, pieces in extended.items():
         if whole := one_line(_extended(pieces)):

@@ -85,7 +85,7 @@ _UNSEEN = re.compile(
 _INDENT = re.compile(r"margin:0(?:px)?0(?:px)?0(?:px)?40px")
 _ATTRIBUTES = re.compile(r"\b(?:gmail_attr|moz-cite-prefix)\b")
 _FOLLOWS = re.compile(
-    r"divRplyFwdMsg|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|reply-intro$"
+    r"divRplyFwdMsg|OLK_SRC_BODY_SECTION|ms-outlook-mobile-reference-message|mail-editor-reference-message-container|reply-intro$"
 )
 RULE = "_" * 32
 ANSWERED = "\ue0f1"

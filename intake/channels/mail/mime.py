@@ -16,6 +16,7 @@ MAX_BROKEN = 50
 MAX_VALUE = 65_536
 
 _FIELD = re.compile(rb"([!-9;-~]+)[ \t]*:(.*)", re.DOTALL)
+_PARAMETER = re.compile(rb"[A-Za-z][\w*-]{1,40}[ \t]*=")
 _LINE = re.compile(rb"([^\n]*)(\n|\Z)")
 _GUESS = re.compile(rb"\A\s*--([^\r\n]{1,200}?)[ \t]*\r?\n(?=[A-Za-z-]+:|\r?\n)")
 
@@ -107,7 +108,10 @@ def head(entity: bytes, *, top: bool = False) -> tuple[Fields, bytes]:
                 items[-1][1].append(line.strip())
         elif named := _FIELD.fullmatch(line):
             items.append((named[1].decode("ascii").lower(), [named[2].strip()]))
-        elif top and items and (broken := broken + 1) <= MAX_BROKEN and _fields_follow(entity, end):
+        elif items and (
+            (items[-1][1][-1].endswith(b";") and _PARAMETER.match(line))
+            or (top and (broken := broken + 1) <= MAX_BROKEN and _fields_follow(entity, end))
+        ):
             items[-1][1].append(line.strip())
         else:
             break

@@ -21,12 +21,15 @@ def leave_one_hand_out(settings: Settings | None = None) -> str:
     names, folds = np.unique(hands, return_inverse=True)
     hard = np.array([example.hard is not None for example in examples])
     seen = fit.out_of_fold(readings, targets_of(examples), folds, settings or Settings())
-    lines = [f"{'':<10}{'all':>8}{'hard':>8}{'ece':>8}" + "".join(f"{name:>7}" for name in names)]
+    lines = [f"{'':<10}{'all':>8}{'hard':>8}{'plain':>8}{'ece':>8}" + "".join(f"{name:>7}" for name in names)]
     for name, answers in seen.items():
         confidence, right = answers.judged(answers.temperature())
         error = calibration_error(confidence, right)
         each = "".join(f"{right[folds == fold].mean():>7.3f}" for fold in range(len(names)))
-        lines.append(f"{name:<10}{right.mean():>8.4f}{right[hard].mean():>8.4f}{error:>8.4f}" + each)
+        lines.append(
+            f"{name:<10}{right.mean():>8.4f}{right[hard].mean():>8.4f}{right[~hard].mean():>8.4f}{error:>8.4f}"
+            + each
+        )
         if name == CATEGORY:
             level = fit.threshold(confidence, right, 0.97)
             lines.append(f"           0.97 right on {(confidence >= level).mean():.1%} of the messages")

@@ -171,7 +171,7 @@ def digest(examples: Sequence[Example], settings: Settings, seed: int) -> str:
         [sorted(json.dumps(asdict(each), sort_keys=True) for each in examples), asdict(settings), seed]
     )
     found = hashlib.sha256(told.encode())
-    for module in (text, features, linear, fit, second):
+    for module in (text, pipeline, features, linear, fit, second):
         found.update(Path(str(module.__file__)).read_bytes())
     return found.hexdigest()[:8]
 

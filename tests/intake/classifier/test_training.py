@@ -114,8 +114,10 @@ def test_a_second_opinion_is_asked_where_examples_are_few(tmp_path: Path) -> Non
         Category(ex.category) for ex in a_corpus()[::17]
     ]
     assert encoder.asked == len(TEXTS)
-    model.encoder = None
-    assert len(model.classify(TEXTS)) == len(TEXTS)
+    assert SpacyClassifier.load(tmp_path, find=lambda: encoder).encoder is encoder
+    switched_off = SpacyClassifier.load(tmp_path, find=lambda: None)
+    assert switched_off.encoder is None
+    assert len(switched_off.classify(TEXTS)) == len(TEXTS)
 
 
 @pytest.mark.parametrize(

@@ -285,3 +285,108 @@ PEOPLE = {
 def test_what_people_write_is_answered(mail: str) -> None:
     assert not understood(mail).automatic
     assert bounced(sealed(mail)) is None
+
+
+PLAIN_REPORTS = {
+    "list manager": (
+        "Loop Alert: Pago",
+        "lista-admin@x.example",
+        f"Duplicated Message-ID in <lista@x.example>.\n\n{COPY}",
+    ),
+    "unread sender": (
+        "Pago",
+        "no-reply@x.example",
+        f"It could not be delivered to:\n  <juan@example.org>\n  mailbox is full\n\n{COPY}",
+    ),
+    "appliance": (
+        "Delivery Status",
+        "filtro@x.example",
+        "Had delivery problems:\n\n<juan@example.org>   (User unknown)",
+    ),
+    "listed address": (
+        "Delivery failure",
+        "rutas@x.example",
+        "Delivery was aborted: delivery failed\n\n  * juan@example.org",
+    ),
+    "labelled address": (
+        "Undelivered",
+        "LSMTP@x.example",
+        "Error-for:  juan@example.org\nError-Text: No such local user.",
+    ),
+    "bracketed subject": (
+        "[BOUNCE]",
+        "correo@x.example",
+        "I wasn't able to deliver it to\n\njuan@example.org",
+    ),
+    "gateway": (
+        "Delivery notification",
+        "gateway@x.example",
+        "It could not be delivered to juan@example.org",
+    ),
+    "mail server in Spanish": (
+        "Correo devuelto",
+        "Servidor de correo <correo@x.example>",
+        "No pudo ser entregado a juan@example.org",
+    ),
+    "Portuguese": (
+        "Não foi possível entregar: Pago",
+        "postmaster@x.example",
+        "Falha na entrega:\n\njuan@example.org",
+    ),
+}
+
+
+@pytest.mark.parametrize(("subject", "sender", "words"), PLAIN_REPORTS.values(), ids=PLAIN_REPORTS.keys())
+def test_a_report_that_gives_an_address_a_line_is_recognised(subject: str, sender: str, words: str) -> None:
+    found = understood(
+        f"From: {sender}\nTo: soporte@example.bo\nSubject: {subject}\n\n{words}", "x@x.example"
+    )
+
+    assert found.report is not None
+    assert found.automatic
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        (
+            "Mail delivery failed otra vez",
+            "Sus correos no llegan: dice 550 5.1.1 User unknown.\n\nCorreo: ana@example.org",
+        ),
+        ("Quota exceeded", "El portal dice 'quota exceeded' cuando subo la foto. ¿Es el error 5.2.2?"),
+        (
+            "Delivery problem",
+            "Le escribí a Pagos <pagos@example.bo> y could not be delivered, 550 no such user.",
+        ),
+        ("Loop alert", "La página da vueltas: loop condition."),
+    ],
+)
+def test_a_person_who_tells_of_a_failed_mail_is_answered(subject: str, words: str) -> None:
+    found = understood(
+        f"From: Ana <ana@example.org>\nTo: soporte@example.bo\nSubject: {subject}\n\n{words}",
+        "ana@example.org",
+    )
+
+    assert found.report is None
+    assert not found.automatic
+
+
+def test_of_several_recipients_the_one_not_reached_is_reported() -> None:
+    status = (
+        "Reporting-MTA: dns; mx\n\nFinal-Recipient: rfc822; ana@example.org\nAction: relayed\nStatus: 2.0.0\n\n"
+        "Final-Recipient: rfc822; juan@example.org\nAction: failed\nStatus: 5.1.1\n\n"
+        "Final-Recipient: rfc822; luz@example.org\nAction: delivered\nStatus: 2.0.0"
+    )
+    found = bounced(sealed(standard("mailer-daemon@mx.example.bo", "Undelivered Mail", status), ""))
+
+    assert found is not None
+    assert (found.recipient, found.status) == ("juan@example.org", "5.1.1")
+
+
+def test_an_address_is_found_behind_the_fields_of_the_copy() -> None:
+    words = "Date: 3 Mar 2025\nFrom: soporte@example.bo\n\n550 5.1.1 User unknown\n\nThese were affected:\n\n   juan@example.org"
+    mail = f"From: mailer-daemon@x.example\nTo: soporte@example.bo\nSubject: Undeliverable\n\n{words}"
+    found = bounced(sealed(mail, ""))
+
+    assert found is not None
+    assert found.recipient == "juan@example.org"

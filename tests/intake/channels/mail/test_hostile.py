@@ -127,6 +127,17 @@ SLOW = {
     + b"QUJD\r\n" * 300_000,
     "daemon": b"From: mailer-daemon@b.bo\r\nSubject: undeliverable\r\n\r\n" + b"delivered not " * 100_000,
     "empty lines": b"From: mailer-daemon@b.bo\r\n\r\n" + b" \r\n\t\r\n" * 200_000 + b"x",
+    "report": b"From: a@b.bo\r\nSubject: delivery failed\r\n\r\nUser unknown\r\n"
+    + b"*" * 30_000
+    + b"to"
+    + b" " * 30_000
+    + b"x\r\n"
+    + b"to: a@" * 5_000,
+    "dashes": b"From: a@b.bo\r\nSubject: Re: x\r\n\r\n"
+    + (b"-" * 590 + b"x\r\n" + b"-" * 599 + b"\r\n") * 5_000,
+    "shared lines": b"From: a@b.bo\r\nSubject: Re: x\r\n\r\n"
+    + (b"a wrote On - " * 45 + b"wrote:\r\n> (http://" + b"(http://" * 60 + b"\r\n") * 5_000,
+    "brackets": b"From: " + b"<a@b>x" * 100_000 + b"\r\n\r\nx",
     "delimiters": b"From: a@b.bo\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n"
     + b"--bb\r\n" * 200_000,
 }

@@ -208,3 +208,18 @@ def test_uuencoded_files_in_a_text_are_files() -> None:
 
     assert found.text == "Hola\n\n\nChau"
     assert [(file.name, file.content) for file in found.attachments] == [("nota.txt", b"hola")]
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        'Content-Type: application/zip; x-unix-mode=0600;\nname="año.zip"',
+        "Content-Type: application/zip\nContent-Disposition: attachment; filename=\"UTF-8''a%C3%B1o.zip\"",
+        "Content-Type: application/zip\nContent-Disposition: attachment; filename=\"UTF-8''x%20y.zip\"; filename*=UTF-8''a%C3%B1o.zip",
+    ],
+)
+def test_names_with_a_fold_or_a_star_forgotten_are_read(fields: str) -> None:
+    body = f"--b\n\nHola\n--b\n{fields}\nContent-Transfer-Encoding: base64\n\nSG9sYQ==\n--b--\n"
+    (file,) = understood(a_mail(body, "Content-Type: multipart/mixed; boundary=b")).attachments
+
+    assert (file.name, file.content) == ("año.zip", b"Hola")

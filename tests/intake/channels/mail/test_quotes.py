@@ -209,3 +209,64 @@ def test_what_is_forwarded_is_content() -> None:
     assert new_text(passed_on, "Fwd: Pago") == passed_on
     assert new_text(outlook, "RV: Pago") == outlook
     assert new_text(outlook, "RE: Pago") == "Reenvío."
+
+
+@pytest.mark.parametrize(
+    "below",
+    [
+        "---- El mié, 3 mar 2025 10:22:00 -0400 Ana <ana@example.bo> escribió ----\n\nAntes.",
+        "------On 03/03/2025 10:22, Ana Rojas wrote-----\n\nBefore.",
+        "Ana Rojas <ana@example.bo> schrieb am Mo., 3.\nMärz 2025, 10:22:\n\n> Vorher.\n>\n> Ana",
+        "2025/3/3 Ana Rojas <ana@example.bo>\n\n> Antes.",
+        "-----Antwort Nachricht-----\n\nVorher.",
+        "\u2010\u2010\u2010\u2010\u2010 Original Message \u2010\u2010\u2010\u2010\u2010\n\nBefore.",
+        "##- Please type your reply above this line -##\n\nSu caso 12 se actualizó.",
+        "--- Por favor, escriba su respuesta por encima de esta línea ---\n\nSu caso 12 se actualizó.",
+        "El lun, 3 mar 2025 a las 10:22, Ana (<ana@example.bo>) escribió:\n\n> Vea\n> (https://example.bo/una\ndireccion)\n> Ana",
+        "Diese Nachricht wurde von meinem Telefon mit K-9 Mail gesendet.",
+        "(Enviado desde mi celular)",
+        "Enviado desde mi teléfono, disculpe la brevedad.",
+    ],
+)
+def test_other_clients_quotations_and_marks_go(below: str) -> None:
+    assert new_text(f"{NEW}\n\n{below}", "Re: x") == NEW
+
+
+def test_an_answer_on_the_line_of_the_attribution_stays() -> None:
+    quoted = "On Mon, Mar 3, 2025 at 10:22 AM, ana@example.bo wrote:\n> Antes."
+
+    assert (
+        new_text(f"Buenos días,\ntodo bien - gracias--- {quoted}", "Re: x")
+        == "Buenos días,\ntodo bien - gracias"
+    )
+    assert new_text(f"Sí, de acuerdo {quoted}", "Re: x") == "Sí, de acuerdo"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Enviado por correo el lunes y no llegó",
+        "Enviado desde mi celular, no puedo adjuntar el archivo",
+        "Yahoo mail no recibe sus correos",
+        "El lunes 3 de marzo de 2025 a las 10:30 el funcionario me escribió:",
+        "Juan <juan@example.org> me escribió y dijo lo siguiente:",
+        "--- El 12/03/2025 a las 10:30 el jefe escribió una nota ---",
+        "Aviso: el virus me borró los archivos",
+        "Este documento es confidencial y no lo puedo imprimir",
+        ">>> Ver la página <<<",
+        "-Sí",
+        "-Carnet Vigente\n-Factura Original",
+    ],
+)
+def test_what_a_person_says_in_the_words_of_clients_stays(line: str) -> None:
+    for text in (f"Buenos días.\n\n{line}\n\nQuedo atento.", f"Buenos días.\n\nQuedo atento.\n\n{line}"):
+        assert new_text(text, "Re: x") == text
+
+
+@pytest.mark.parametrize(
+    "last", ["La página falla", "Todo bien", "Su sistema no carga", "Do you know?", "En la tarde"]
+)
+def test_a_line_right_above_the_attribution_stays(last: str) -> None:
+    text = f"Hola:\n{last}\nOn Mon, Mar 3, 2025 at 10:22 AM, Ana <ana@example.bo>\nwrote:\n\n> Antes."
+
+    assert new_text(text, "Re: x") == f"Hola:\n{last}"

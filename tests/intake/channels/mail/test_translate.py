@@ -5,6 +5,7 @@ import pytest
 from cases.traffic import Checks
 from cases.vocabulary import Channel
 from intake.channels.channel import CannotUnderstand
+from intake.channels.mail.addresses import mailboxes
 from intake.channels.mail.envelope import Envelope, seal
 from intake.channels.mail.translate import translate
 from tests.intake.channels.mail.mails import CITIZEN, DESK, NOW, a_mail, sealed, understood
@@ -274,3 +275,15 @@ def test_what_was_found_out_about_the_sender_stays_with_the_mail() -> None:
     assert translate(older, NOW).checks is None
     with pytest.raises(CannotUnderstand):
         translate(payload.replace(b'{"proven": true, "summary": "SPF: pasa"}', b"[1]"), NOW)
+
+
+def test_two_authors_without_a_comma_are_two() -> None:
+    found = mailboxes(b"Ana Rojas <ana@example.org> Juan <juan@example.org>")
+
+    assert [(box.address, box.name) for box in found] == [
+        ("ana@example.org", "Ana Rojas"),
+        ("juan@example.org", "Juan"),
+    ]
+    assert [box.address for box in mailboxes(b"ana@example.org <x@y> <juan@example.org>")] == [
+        "juan@example.org"
+    ]

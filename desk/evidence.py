@@ -1,0 +1,96 @@
+"""What speaks for "the UIT handled this before" (fact H of PR01 5 and 6), for the operator who has to say so."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from math import log, sqrt
+
+from cases.model import Account, Suggestion
+from cases.vocabulary import AccountRole, Direction
+from desk.desk import Desk, open_to
+from kb.words import Reader, load
+from store.work import StoreWork
+
+LOOKED_AT = 200
+"""How many of the system's newest cases that the UIT solved are compared."""
+NEAR = 0.12
+"""The least likeness of two messages that is worth reading; chance words of a desk reach about 0.05."""
+SHOWN = 5
+LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class UitCase:
+    """An earlier case of the same system that passed through the UIT and was solved; `near` is from 0 to 1."""
+
+    number: str
+    subject: str
+    solution: str
+    at: datetime
+    near: float
+
+
+@dataclass(frozen=True, slots=True)
+class UitEvidence:
+    """Earlier cases, the nearest first, and articles whose solution was the UIT's."""
+
+    cases: Sequence[UitCase] = ()
+    articles: Sequence[Suggestion] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.cases or self.articles)
+
+
+async def uit_evidence(desk: Desk, account: Account, number: str) -> UitEvidence:
+    """Return what speaks for the UIT having handled such a problem before; a unit's people are not asked and get nothing."""
+
+    def read(work: StoreWork) -> UitEvidence:
+        case = open_to(work, account, number)
+        said = [message for message in work.messages.of(case.id) if message.direction is Direction.IN]
+        if account.role is AccountRole.UNIDAD or not said:
+            return UitEvidence()
+        text = "\n".join(message.text for message in said[:3])[:LONGEST]
+        earlier = [
+            (UitCase(found.number, found.subject, found.solution, found.at, 0.0), found.text)
+            for found in work.learning.solved_by_uit(case.system, case.id, LOOKED_AT)
+        ]
+        found = desk.finder.search(text, SHOWN, internal=True) if desk.finder is not None else ()
+        theirs = work.articles.solved_by("uit", [suggestion.article for suggestion in found])
+        return UitEvidence(
+            nearest(text, earlier), [suggestion for suggestion in found if suggestion.article in theirs]
+        )
+
+    return await desk.database.read(read)
+
+
+def nearest(text: str, earlier: Sequence[tuple[UitCase, str]]) -> Sequence[UitCase]:
+    """Return the earlier cases whose first message is like a text, the nearest first.
+
+    Likeness is the cosine of what both say, each word, stem and concept weighed by how rare it is among them.
+    """
+    reader = load()
+    asked = _counted(reader, text)
+    read = [(case, _counted(reader, said)) for case, said in earlier]
+    seen = Counter(word for _, words in read for word in words)
+    seen.update(asked)
+    rarity = {word: log((len(read) + 2) / (count + 0.5)) for word, count in seen.items()}
+    measured = [
+        UitCase(case.number, case.subject, case.solution, case.at, _cosine(asked, words, rarity))
+        for case, words in read
+    ]
+    near = [case for case in measured if case.near >= NEAR]
+    return sorted(near, key=lambda case: case.near, reverse=True)[:SHOWN]
+
+
+def _counted(reader: Reader, text: str) -> set[str]:
+    reading = reader.read(text[:LONGEST])
+    return {*reading.stems, *(f"={concept}" for concept in reading.concepts)}
+
+
+def _cosine(one: set[str], other: set[str], rarity: dict[str, float]) -> float:
+    def size(words: set[str]) -> float:
+        return sqrt(sum(rarity[word] ** 2 for word in words))
+
+    both = sum(rarity[word] ** 2 for word in one & other)
+    return both / (size(one) * size(other)) if both else 0.0

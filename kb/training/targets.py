@@ -1,0 +1,64 @@
+"""The knowledge base's targets: what is wanted of the finder, and what was measured."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from kb.evaluation import DEMO, area, measure, read_judged, squad
+from kb.search import ArticleFinder
+from kb.training.fit import HERE, cross_validated, examples
+
+FAR = DEMO / "queries_far.jsonl"
+"""Questions that share almost no word with their article, never used to choose anything."""
+
+JUDGED = DEMO / "queries.jsonl"
+UNRELATED = HERE / "unrelated.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One figure and what is wanted of it; None where nothing is wanted."""
+
+    what: str
+    figure: float
+    wanted: float | None = None
+
+    @property
+    def missed(self) -> bool:
+        """Say whether the figure is lower than wanted."""
+        return self.wanted is not None and self.figure < self.wanted
+
+    def __str__(self) -> str:
+        wanted = f"{self.wanted:.2f}" if self.wanted is not None else "–"
+        return f"{self.what:<72}{self.figure:>7.3f}{wanted:>8}{'  missed' if self.missed else ''}"
+
+
+def targets(finder: ArticleFinder, squad_file: Path | None = None) -> Sequence[Target]:
+    """Measure a finder over the demo articles; a SQuAD file is ranked by words alone, without the desk's concepts."""
+    judged = read_judged(JUDGED)
+    ranks = {row.kind: row for row in measure(judged, finder).ranks}
+    [apart] = measure(read_judged(FAR), finder).ranks
+    found = [
+        Target(f"far questions held apart ({apart.queries}): among the first three", apart.three, 0.80),
+        Target("  the first one", apart.first),
+        Target(f"far questions used for tuning ({ranks['far'].queries}): first three", ranks["far"].three),
+        Target(f"near questions ({ranks['near'].queries}): first one", ranks["near"].first),
+        Target("unanswerable told apart, folds not fitted on (AUROC)", _auroc(finder), 0.85),
+    ]
+    if squad_file is not None:
+        row = squad(squad_file)
+        found += [
+            Target(f"squad-es ({row.queries} questions): first one", row.first, 0.73),
+            Target("squad-es: among the first three", row.three, 0.86),
+        ]
+    return found
+
+
+def _auroc(finder: ArticleFinder) -> float:
+    seen = examples(finder, [*read_judged(JUDGED), *read_judged(UNRELATED)])
+    sure = cross_validated(seen)
+    of = {
+        kinds: [value for example, value in zip(seen, sure, strict=True) if example.kind in kinds]
+        for kinds in (("near", "far"), ("none",))
+    }
+    return area(of["near", "far"], of["none",])
