@@ -19,7 +19,7 @@ from service.wiring import Twins
 from tests.serving import Served
 
 SLOW = {"unanswered"}
-"""Faults that take as long as the channel's own time-out: minutes by mail, where the adapter's own tests have them."""
+"""Faults that take as long as the channel's own time-out: five minutes by mail."""
 
 
 class Person(Protocol):
