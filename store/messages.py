@@ -13,15 +13,12 @@ from cases.model import (
     Attachment,
     Case,
     Conversation,
-    Delivery,
     Inbound,
     Message,
     Outgoing,
-    StoredAttachment,
-    Version,
 )
-from cases.traffic import Checks
 from cases.vocabulary import Channel, DeliveryState, Direction
+from store.message_reading import whole
 from store.tables import attachments, callbacks, deliveries, message_versions, messages
 
 
@@ -60,7 +57,7 @@ class MessageRows:
             .one()
         )
         self._attach(row["id"], inbound.attachments)
-        return self._messages([row])[0]
+        return whole(self._connection, [row])[0]
 
     def say(
         self, case: Case | None, conversation: Conversation, outgoing: Outgoing, now: datetime
@@ -114,7 +111,7 @@ class MessageRows:
                     case_id=case.id, message_id=row["id"], phone=conversation.address, due_at=now, outcomes=[]
                 )
             )
-        return self._messages([row])[0]
+        return whole(self._connection, [row])[0]
 
     def edit(self, inbound: Inbound, conversation: int) -> Message | None:
         """Give a message of this conversation its new text and file and keep the old ones; None if it is not known.
@@ -143,12 +140,14 @@ class MessageRows:
 
     def add_to_album(self, inbound: Inbound, conversation: int) -> Message | None:
         """Put a file of a known album, and what was written under it, into that album's message."""
+        if inbound.album is None:
+            return None
         row = self._connection.execute(
             sa.select(messages.c.id, messages.c.text).where(
                 messages.c.conversation_id == conversation, messages.c.album == inbound.album
             )
         ).first()
-        if inbound.album is None or row is None:
+        if row is None:
             return None
         self._attach(row.id, inbound.attachments)
         text = "\n".join(filter(None, (row.text, inbound.text)))
@@ -240,18 +239,18 @@ class MessageRows:
             .mappings()
             .one()
         )
-        return self._messages([row])[0]
+        return whole(self._connection, [row])[0]
 
     def of(self, case: int) -> Sequence[Message]:
         """Return a case's messages in order."""
-        return self._messages(self._rows(messages.c.case_id == case))
+        return whole(self._connection, self._rows(messages.c.case_id == case))
 
     def get(self, message: int) -> Message:
         """Return one message; raises `NotFound`."""
         rows = self._rows(messages.c.id == message)
         if not rows:
             raise NotFound("No existe ese mensaje.")
-        return self._messages(rows)[0]
+        return whole(self._connection, rows)[0]
 
     def move(self, numbers: Iterable[int], case: int) -> None:
         """Put messages under another case of the same conversation."""
@@ -273,7 +272,7 @@ class MessageRows:
             .mappings()
             .all()
         )
-        return self._messages(rows)[0] if rows else None
+        return whole(self._connection, rows)[0] if rows else None
 
     def content(self, attachment: int) -> tuple[int, Attachment]:
         """Return the case and the bytes of an attachment; raises `NotFound`."""
@@ -318,80 +317,3 @@ class MessageRows:
             .mappings()
             .all()
         )
-
-    def _messages(self, rows: Sequence[RowMapping]) -> list[Message]:
-        numbers = [row["id"] for row in rows]
-        sent = self._deliveries(numbers)
-        files = self._files(numbers)
-        versions = self._versions(numbers)
-        return [
-            Message(
-                id=row["id"],
-                case=row["case_id"],
-                conversation=row["conversation_id"],
-                direction=Direction(row["direction"]),
-                channel=Channel(row["channel"]),
-                author=row["author"],
-                subject=row["subject"],
-                text=row["text"],
-                at=row["at"],
-                provider_id=row["provider_id"],
-                references=tuple(row["refs"]),
-                delivery=sent.get(row["id"]),
-                attachments=tuple(files.get(row["id"], ())),
-                automatic=row["automatic"],
-                checks=Checks(**row["checks"]) if row["checks"] else None,
-                versions=tuple(versions.get(row["id"], ())),
-            )
-            for row in rows
-        ]
-
-    def _deliveries(self, numbers: list[int]) -> dict[int, Delivery]:
-        rows = self._connection.execute(
-            sa.select(deliveries).where(deliveries.c.message_id.in_(numbers)).order_by(deliveries.c.part)
-        ).mappings()
-        whole: dict[int, Delivery] = {}
-        for row in rows:
-            part = Delivery(DeliveryState(row["state"]), row["reason"], row["attempts"])
-            known = whole.get(row["message_id"])
-            whole[row["message_id"]] = part if known is None else least(known, part)
-        return whole
-
-    def _versions(self, numbers: list[int]) -> dict[int, list[Version]]:
-        rows = self._connection.execute(
-            sa.select(message_versions)
-            .where(message_versions.c.message_id.in_(numbers))
-            .order_by(message_versions.c.id)
-        )
-        versions: dict[int, list[Version]] = {}
-        for row in rows:
-            versions.setdefault(row.message_id, []).append(Version(row.text, row.until))
-        return versions
-
-    def _files(self, numbers: list[int]) -> dict[int, list[StoredAttachment]]:
-        rows = self._connection.execute(
-            sa.select(
-                attachments.c.id,
-                attachments.c.message_id,
-                attachments.c.name,
-                attachments.c.media_type,
-                attachments.c.size,
-            )
-            .where(attachments.c.message_id.in_(numbers))
-            .order_by(attachments.c.id)
-        )
-        files: dict[int, list[StoredAttachment]] = {}
-        for row in rows:
-            files.setdefault(row.message_id, []).append(
-                StoredAttachment(row.id, row.name, row.media_type, row.size)
-            )
-        return files
-
-
-def least(one: Delivery, other: Delivery) -> Delivery:
-    """Return the delivery of a message in several parts: the one that got least far; a failed part fails it."""
-
-    def reach(part: Delivery) -> int:
-        return -1 if part.state is DeliveryState.FAILED else part.state.rank
-
-    return min(one, other, key=reach)
