@@ -42,8 +42,13 @@ class UitEvidence:
         return bool(self.cases or self.articles)
 
 
-async def uit_evidence(desk: Desk, account: Account, number: str) -> UitEvidence:
-    """Return what speaks for the UIT having handled such a problem before; a unit's people are not asked and get nothing."""
+async def uit_evidence(
+    desk: Desk, account: Account, number: str, suggestions: Sequence[Suggestion]
+) -> UitEvidence:
+    """Return what speaks for the UIT having handled such a problem before; a unit's people are not asked and get nothing.
+
+    `suggestions` are the articles that were found for the case: those whose solution was the UIT's are kept.
+    """
 
     def read(work: StoreWork) -> UitEvidence:
         case = open_to(work, account, number)
@@ -55,10 +60,9 @@ async def uit_evidence(desk: Desk, account: Account, number: str) -> UitEvidence
             (UitCase(found.number, found.subject, found.solution, found.at, 0.0), found.text)
             for found in work.learning.solved_by_uit(case.system, case.id, LOOKED_AT)
         ]
-        found = desk.finder.search(text, SHOWN, internal=True) if desk.finder is not None else ()
-        theirs = work.articles.solved_by("uit", [suggestion.article for suggestion in found])
+        theirs = work.articles.solved_by("uit", [suggestion.article for suggestion in suggestions])
         return UitEvidence(
-            nearest(text, earlier), [suggestion for suggestion in found if suggestion.article in theirs]
+            nearest(text, earlier), [suggestion for suggestion in suggestions if suggestion.article in theirs]
         )
 
     return await desk.database.read(read)

@@ -19,11 +19,7 @@ SIMILAR = 5
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """One case as its page and the API show it.
-
-    `uit_cases` are earlier cases of the system that the UIT handled and `uit_articles` articles whose solution was
-    the UIT's: the evidence for fact H. `evidence_in` is the message that the proposal's spans point into.
-    """
+    """One case as its page and the API show it; `evidence_in` is the message that the proposal's spans point into."""
 
     case: Case
     person: Person
@@ -36,8 +32,6 @@ class CaseView:
     suggestions: Sequence[Suggestion]
     similar: Sequence[Case]
     others: Sequence[Case]
-    uit_cases: Sequence[str]
-    uit_articles: Sequence[Suggestion]
     assignee: str | None
     parent: str | None
     merged_into: str | None
@@ -54,8 +48,6 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
     case = open_to(work, account, number)
     proposed = work.cases.proposed_for(case.id)
     suggestions = _suggestions(desk, work, case)
-    is_unit = account.role is AccountRole.UNIDAD
-    uit = work.articles.solved_by("uit", [suggestion.article for suggestion in suggestions])
     return CaseView(
         case=case,
         person=work.people.get(case.person),
@@ -68,8 +60,6 @@ def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseV
         suggestions=suggestions,
         similar=theirs(work, account, work.queries.solved_like(case, SIMILAR)),
         others=theirs(work, account, work.queries.of_person(case.person, case.id, SIMILAR)),
-        uit_cases=[] if is_unit else work.queries.handled_by_uit(case.system, case.id, SIMILAR),
-        uit_articles=[suggestion for suggestion in suggestions if suggestion.article in uit],
         assignee=work.accounts.get(case.assignee).username if case.assignee else None,
         parent=work.cases.by_id(case.parent).number if case.parent else None,
         merged_into=work.cases.by_id(case.merged_into).number if case.merged_into else None,

@@ -198,17 +198,6 @@ class Queries:
         rows = self._connection.execute(query.order_by(cases.c.id.desc()).limit(limit)).mappings()
         return [to_case(row) for row in rows]
 
-    def handled_by_uit(self, system: str | None, but: int, limit: int) -> Sequence[str]:
-        """Return numbers of earlier cases of a system that the UIT had: the evidence for fact H."""
-        rows = self._connection.execute(
-            sa.select(cases.c.number)
-            .join(case_units, case_units.c.case_id == cases.c.id)
-            .where(cases.c.system == system, case_units.c.unit == Unit.UIT, cases.c.id != but)
-            .order_by(cases.c.id.desc())
-            .limit(limit)
-        ).scalars()
-        return list(rows)
-
     def of_person(self, person: int, but: int, limit: int) -> Sequence[Case]:
         """Return a person's other cases, newest first."""
         rows = self._connection.execute(

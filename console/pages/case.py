@@ -116,7 +116,7 @@ async def case_page(
     said = await messages_of(desk, account, number)
     talk = await talk_of(desk, account, number)
     entries = await record_of(desk, account, number)
-    uit = await uit_evidence(desk, account, number)
+    uit = await uit_evidence(desk, account, number, view.suggestions)
     systems = await reads.systems(desk)
     names = {system.id: system.name for system in systems}
     record = lines(desk, entries, names)

@@ -7,7 +7,7 @@ import pytest
 from cases.errors import Conflict, Forbidden, Invalid, NotFound
 from cases.model import Attachment, Case
 from cases.vocabulary import Category, Channel
-from desk.evidence import uit_evidence
+from desk.evidence import UitEvidence, uit_evidence
 from desk.learning import (
     JUDGES,
     NOT_WORSE,
@@ -25,6 +25,7 @@ from desk.learning import (
 )
 from desk.masking import masked
 from desk.steps import Classified, classify
+from desk.views import case_view
 from store.work import StoreWork
 from tests.builders import DeskUnderTest, a_message, a_verdict
 
@@ -243,6 +244,12 @@ async def solved_by_uit(desk: DeskUnderTest, sender: str, text: str) -> Case:
     return case
 
 
+async def evidence(desk: DeskUnderTest, who: str, number: str) -> UitEvidence:
+    """Return what the page of a case would show to somebody."""
+    view = await case_view(desk.desk, desk.people[who], number)
+    return await uit_evidence(desk.desk, desk.people[who], number, view.suggestions)
+
+
 async def test_like_cases_that_the_uit_solved_and_its_articles_speak_for_it(desk: DeskUnderTest) -> None:
     like = await solved_by_uit(desk, "+59170000011", "La pasarela de pagos da error 503 al pagar con QR")
     await solved_by_uit(desk, "+59170000012", "Quiero saber los requisitos del título")
@@ -250,7 +257,7 @@ async def test_like_cases_that_the_uit_solved_and_its_articles_speak_for_it(desk
     await desk.article(title="Recibo de pago con QR", solved_by="operador", system="ppte")
     case = (await desk.receive(a_message(text="Sale error 503 cuando quiero pagar con el QR"))).case
 
-    found = await uit_evidence(desk.desk, desk.people["operador"], case.number)
+    found = await evidence(desk, "operador", case.number)
 
     assert [earlier.number for earlier in found.cases] == [like.number]
     assert found.cases[0].solution == "Se reinició el servicio."
@@ -262,7 +269,7 @@ async def test_a_case_of_another_system_or_one_the_uit_never_had_is_no_evidence(
     await confirmed(desk, 1, Category.AVAILABILITY, text="Sale error 503 cuando quiero pagar con el QR")
     case = (await desk.receive(a_message(text="Sale error 503 cuando quiero pagar con el QR"))).case
 
-    found = await uit_evidence(desk.desk, desk.people["operador"], case.number)
+    found = await evidence(desk, "operador", case.number)
 
     assert not found
 
@@ -272,9 +279,9 @@ async def test_a_units_people_get_no_evidence_and_no_foreign_case(desk: DeskUnde
     await solved_by_uit(desk, "+59170000012", "No carga la página de pagos")
     foreign = (await desk.receive(a_message(text="No carga la página de pagos"))).case
 
-    assert not await uit_evidence(desk.desk, desk.people["uit"], earlier.number)
+    assert not await evidence(desk, "uit", earlier.number)
     with pytest.raises(NotFound):
-        await uit_evidence(desk.desk, desk.people["uit"], foreign.number)
+        await evidence(desk, "uit", foreign.number)
 
 
 async def test_the_act_of_the_desk_is_what_the_operator_did(desk: DeskUnderTest) -> None:
