@@ -1,16 +1,15 @@
 """Cases that their people solved with an article: they pass every step of PR01 all the same, many at a time."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from cases.errors import Invalid, Refused
 from cases.model import Account
-from cases.procedure import Facts, Value
+from cases.procedure import Value
 from cases.rights import Action, demand
 from cases.vocabulary import AccountRole, Category, Role
 from desk.desk import Desk, open_to
-from desk.marks import write_entry
-from desk.steps import take
+from desk.steps import Classified, confirm, take
 from store.self_service import SelfSolved
 from store.work import StoreWork
 
@@ -59,22 +58,13 @@ async def pass_on(desk: Desk, account: Account, numbers: Sequence[str]) -> Passe
 
 
 def _go(desk: Desk, work: StoreWork, account: Account, found: SelfSolved) -> None:
-    if account.role is not AccountRole.SUPERVISOR:
-        _confirm(desk, work, account, found)
-    for answer, values in _steps(account, found):
-        case = open_to(work, account, found.number)
-        take(desk, work, account, found.number, answer, values, case.revision)
-
-
-def _confirm(desk: Desk, work: StoreWork, account: Account, found: SelfSolved) -> None:
-    """Confirm what the case is: help that the person needed, which is what an article gave."""
     case = open_to(work, account, found.number)
-    now = desk.now()
-    facts = Facts.of(Category.SUPPORT, handled_before_by_uit=False)
-    work.cases.confirm(case.id, account, Category.SUPPORT, case.system, facts, now)
-    data: dict[str, Value] = {"category": str(Category.SUPPORT), "system": case.system or ""}
-    write_entry(desk, work, case, "classification", data, account.username, now)
-    work.cases.save(replace(case, facts=facts, category=Category.SUPPORT), case.revision, now)
+    if account.role is not AccountRole.SUPERVISOR:
+        # What an article gave is help: neither an outage nor a fault of design.
+        said = Classified(Category.SUPPORT, case.system, handled_before_by_uit=False, revision=case.revision)
+        case = confirm(desk, work, account, case, said, desk.now())
+    for answer, values in _steps(account, found):
+        case = take(desk, work, account, found.number, answer, values, case.revision)
 
 
 def _steps(account: Account, found: SelfSolved) -> Sequence[tuple[str, dict[str, Value | None]]]:

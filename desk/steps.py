@@ -72,22 +72,28 @@ async def classify(desk: Desk, account: Account, number: str, said: Classified) 
                 "La clasificación tiene un dato que no vale.",
                 {"system": f"No existe el sistema {said.system}."},
             )
-        now = desk.now()
-        facts = Facts.of(said.category, handled_before_by_uit=said.handled_before_by_uit)
-        proposed = work.cases.proposal(case.id)
-        work.cases.confirm(case.id, account, said.category, said.system, facts, now)
-        data: dict[str, Value] = {
-            "category": str(said.category),
-            "system": said.system or "",
-            "handled_before_by_uit": said.handled_before_by_uit,
-        }
-        if proposed is not None:
-            data |= {"proposed": str(proposed.category), "model": proposed.model}
-        write_entry(desk, work, case, "classification", data, account.username, now)
-        confirmed = replace(case, facts=facts, category=said.category, system=said.system or case.system)
-        return saved(work, confirmed, case.revision, now)
+        return confirm(desk, work, account, case, said, desk.now())
 
     return await desk.database.write(act)
+
+
+def confirm(
+    desk: Desk, work: StoreWork, account: Account, case: Case, said: Classified, now: datetime
+) -> Case:
+    """Keep what somebody said a case is, within the caller's transaction: its facts, and an entry beside the proposal."""
+    facts = Facts.of(said.category, handled_before_by_uit=said.handled_before_by_uit)
+    proposed = work.cases.proposal(case.id)
+    work.cases.confirm(case.id, account, said.category, said.system, facts, now)
+    data: dict[str, Value] = {
+        "category": str(said.category),
+        "system": said.system or "",
+        "handled_before_by_uit": said.handled_before_by_uit,
+    }
+    if proposed is not None:
+        data |= {"proposed": str(proposed.category), "model": proposed.model}
+    write_entry(desk, work, case, "classification", data, account.username, now)
+    confirmed = replace(case, facts=facts, category=said.category, system=said.system or case.system)
+    return saved(work, confirmed, case.revision, now)
 
 
 async def move(
