@@ -66,6 +66,10 @@ class Role(StrEnum):
         return Unit(self.value) if self.value in list(Unit) else Unit.AIT
 
 
+ASSISTANT, SYSTEM, CITIZEN = "asistente", "sistema", Role.USUARIO.value
+"""Who acts where no account does: what writes by itself, what registers, and whoever reports (the manual's word)."""
+
+
 class Direction(StrEnum):
     """Where a message goes; a note never leaves the desk."""
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from cases.errors import Conflict, Invalid
 from cases.model import Message
 from cases.traffic import DeliveryProof
-from cases.vocabulary import Channel, DeliveryState, Direction
+from cases.vocabulary import CITIZEN, Channel, DeliveryState, Direction
 from console import words
 from console.forms import Typed
 from console.forms import number as numbered
@@ -17,7 +17,6 @@ from desk.desk import Desk
 from desk.talk import MOST_BYTES, MOST_FILES, CaseTalk, Way
 from store.identities import Identity
 
-CITIZEN = "usuario"
 REPLY = "reply"
 
 

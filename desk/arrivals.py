@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from cases.model import Case, Conversation, Inbound, Message, Suggestion, Verdict
 from cases.procedure import Place, Value
 from cases.traffic import DeliveryReport
-from cases.vocabulary import Channel
+from cases.vocabulary import CITIZEN, SYSTEM, Channel
 from desk.clocks import go_on, start_step
 from desk.desk import Desk
 from desk.identities import joiner, prove
@@ -25,9 +25,6 @@ from workflow.engine import start
 OFFERS = 3
 WORTH_OFFERING = 0.1
 """The least chance that an article answers (see `kb.search`) at which a citizen is offered it."""
-SYSTEM = "sistema"
-CITIZEN = "usuario"
-"""Who reports, in the record: the manual's word. The name is the person's row's alone, so that it can be erased."""
 
 DEEDS = {
     Deed.PERSON_WANTED: "La persona pidió hablar con alguien del equipo.",

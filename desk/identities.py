@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from cases.errors import Conflict, Invalid, NotFound
 from cases.model import Account, Case, Conversation
 from cases.rights import Action, demand
-from cases.vocabulary import Channel
+from cases.vocabulary import CITIZEN, Channel
 from desk.desk import Desk, open_to
 from desk.marks import write_entry
 from intake.channels.phone.translate import normal_number
@@ -25,7 +25,6 @@ MOST_CODES = 3
 """Codes that one address gets in a day: enough for a person, too few to annoy one who never asked."""
 MOST_ASKED = 6
 """Codes that one person may ask for in a day, to whatever addresses."""
-CITIZEN = "usuario"
 PROVED = "Listo: comprobé que también es su dirección. Sus casos quedan juntos."
 NOT_THE_CODE = "Ese no es el código. Revíselo y escríbalo otra vez."
 TOO_OFTEN = "Ese código ya no vale: se probó demasiadas veces. Pida otro."

@@ -67,7 +67,7 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
                 for message in work.messages.of(goes_on.id)
                 if _for_the_person(message) and (mine or message.conversation == own.conversation)
             ],
-            rating=rating_of(work, goes_on),
+            rating=rating_of(work, goes_on) if goes_on.closed is not None else None,
             telegram=_in_telegram(desk, own),
             by_mail=own.channel is Channel.EMAIL,
             mail=_mail_of(work, own),

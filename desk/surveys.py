@@ -5,6 +5,7 @@ from datetime import datetime
 from cases.errors import Conflict, Invalid
 from cases.model import Case
 from cases.procedure import Value
+from cases.vocabulary import ASSISTANT, CITIZEN
 from desk.desk import Desk
 from desk.marks import write_entry
 from intake.dialogue.respond import LONGEST_COMMENT, survey
@@ -12,9 +13,6 @@ from intake.dialogue.states import DialogueState
 from intake.dialogue.turns import Deed
 from intake.reply import Written, reply, window_closed
 from store.work import StoreWork
-
-ASSISTANT = "asistente"
-CITIZEN = "usuario"
 
 
 def ask_how_it_was(desk: Desk, work: StoreWork, case: Case, now: datetime) -> None:

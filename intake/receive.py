@@ -8,6 +8,7 @@ from enum import Enum
 from cases.model import Case, Conversation, Inbound, Message, Suggestion, Verdict
 from cases.ports import Work
 from cases.traffic import DeliveryReport
+from cases.vocabulary import ASSISTANT
 from intake.channels.channel import Capabilities
 from intake.dialogue import words
 from intake.dialogue.respond import gone, greet, helped, respond
@@ -15,7 +16,6 @@ from intake.dialogue.states import Asked, Commenting, DialogueState, Offer, Offe
 from intake.dialogue.turns import CaseFacts, Done, Heard, Say, Turn
 from intake.reply import Written, reply
 
-ASSISTANT = "asistente"
 SUBJECT_LENGTH = 120
 
 
@@ -197,6 +197,8 @@ def _machine(
 
 def _answer_to(work: Work, inbound: Inbound, conversation: Conversation) -> str | None:
     """Return where answers go from now on: a person with a case may only move them if the message is surely theirs."""
+    if inbound.reply_to is None:
+        return None
     proven = inbound.checks is not None and inbound.checks.proven is True
     if proven or work.cases.latest_in(conversation.id) is None:
         return inbound.reply_to
@@ -267,7 +269,7 @@ def _after_closing(closed: Case, opening: Opening, casework: Casework) -> tuple[
     """Say what becomes of a message to a closed case: it stays there, brings it back, or opens one that follows it."""
     phase = DialogueState.load(opening.conversation.state).phase
     rated = isinstance(phase, Rating) and words.rating_in(opening.inbound.text) is not None
-    if rated or isinstance(phase, Commenting) or not words.reopens(opening.inbound.text):
+    if rated or isinstance(phase, Commenting) or not words.reports(opening.inbound.text):
         return closed, How.JOINED
     again = casework.reopen(closed)
     if again is not None:

@@ -16,7 +16,7 @@ import structlog
 
 import service
 from cases.errors import Conflict
-from desk.arrivals import SYSTEM
+from cases.vocabulary import SYSTEM
 from desk.desk import Desk
 from desk.learning import COUNTED_FROM, NOT_WORSE, STUCK, Comparison, Material, is_due, judge, material
 from service.models import Models

@@ -18,7 +18,9 @@ from cases.model import Article
 from cases.ports import Classifier, Clock
 from cases.vocabulary import Channel
 from desk.desk import Desk
+from desk.knowledge import lapse_articles
 from desk.procedures import refresh_procedures
+from desk.silence import remind_all
 from intake.channels.channel import Adapter
 from intake.channels.registry import CHANNELS
 from intake.channels.simulated.mailbox import Mailbox
@@ -33,7 +35,7 @@ from service.models import Models, shipped
 from service.reconciling import Reconciling
 from service.retraining import ProcessTrainer, Retraining
 from service.settings import Settings
-from service.workers import Refreshing, Reminding, Sending, Understanding, Watching, Worker, run
+from service.workers import Periodic, Refreshing, Sending, Understanding, Watching, Worker, run
 from store.database import Database
 from workflow.clocks import Calendar
 from workflow.definition import Library
@@ -133,12 +135,12 @@ async def opened(
             Understanding(desk, owner),
             Sending(desk, adapters, owner),
             Watching(desk),
-            Reminding(desk),
+            Periodic(desk, timedelta(minutes=15), remind_all),
+            Periodic(desk, timedelta(seconds=5), lapse_articles),
             Refreshing(desk, models.follow),
             Retraining(desk, models, ProcessTrainer(folder)),
-            Reconciling(
-                desk, {} if settings.simulated else adapters
-            ),  # a twin forgets its day at every start
+            # a twin forgets its day at every start
+            Reconciling(desk, {} if settings.simulated else adapters),
         )
         yield Service(settings, desk, adapters, workers, models, twins)
 

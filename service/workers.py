@@ -18,9 +18,7 @@ from cases.vocabulary import Channel
 from desk.arrivals import read, take_in
 from desk.clocks import strike
 from desk.desk import Desk
-from desk.knowledge import lapse_articles
 from desk.procedures import refresh_procedures
-from desk.silence import remind, waiting_long
 from intake.channels.channel import Adapter, CannotUnderstand, Later, Refusal, Unknown
 from intake.receive import Reading
 from intake.reply import WINDOW_CLOSED, window_closed
@@ -32,9 +30,6 @@ log = structlog.get_logger()
 BATCH = 32
 IDLE = timedelta(seconds=5)
 """How long a worker waits when nobody wakes it; only what another node stored, or what is due later, needs it."""
-
-EVERY = timedelta(minutes=15)
-"""How often those who do not answer are looked for."""
 
 UNDERSTAND_TRIES = 5
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400))
@@ -226,30 +221,31 @@ class Watching:
         self._desk = desk
 
     async def step(self) -> int:
-        """Tell of a batch of clocks; take articles whose time is over out of what is offered."""
+        """Tell of a batch of clocks."""
         now = self._desk.now()
-        await lapse_articles(self._desk)
         if not await self._desk.database.read(lambda work: work.clocks.striking(now, 1)):
             return 0
         return await self._desk.database.write(lambda work: strike(self._desk, work, now))
 
 
-class Reminding:
-    """Reminds, once, the people whose answer a case waits for; looks every quarter of an hour."""
+class Periodic:
+    """Does what time alone brings (people to remind, articles whose time is over), each time a span has passed.
 
-    def __init__(self, desk: Desk) -> None:
+    No stored change brings it forward.
+    """
+
+    def __init__(self, desk: Desk, every: timedelta, act: Callable[[Desk], Awaitable[int]]) -> None:
         self._desk = desk
+        self._every = every
+        self._act = act
         self._not_before = desk.now()
 
     async def step(self) -> int:
-        """Remind those who are due."""
-        now = self._desk.now()
-        if now < self._not_before:
+        """Do it if its time has come."""
+        if self._desk.now() < self._not_before:
             return 0
-        self._not_before = now + EVERY
-        if not await self._desk.database.read(lambda work: waiting_long(self._desk, work, now, 1)):
-            return 0
-        return await self._desk.database.write(lambda work: remind(self._desk, work, now))
+        self._not_before = self._desk.now() + self._every
+        return await self._act(self._desk)
 
 
 class Refreshing:

@@ -15,7 +15,7 @@ from cases.model import Account, Case, Confirmation, Conversation, Evidence, Ver
 from cases.procedure import Facts, Place
 from cases.vocabulary import Category, Channel, Role, Stage, Status, Unit
 from store.search import index_case
-from store.tables import case_units, cases, confirmations, proposals, users
+from store.tables import case_units, cases, confirmations, entries, proposals, users
 
 _BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
 _BY_ROW = sa.select(cases).where(cases.c.id == sa.bindparam("row"))
@@ -109,15 +109,22 @@ class CaseRows:
         """Return the newest case of a person that is not closed, whichever channel it came by."""
         return self._newest(cases.c.person_id == person, cases.c.status != Status.CLOSED)
 
-    def waiting(self, before: datetime, limit: int) -> Sequence[Case]:
-        """Return cases that wait for their person and did not change since then, the longest first."""
-        rows = self._connection.execute(
-            sa.select(cases)
-            .where(cases.c.status == Status.WAITING, cases.c.updated_at < before)
-            .order_by(cases.c.updated_at)
-            .limit(limit)
+    def waiting(self, before: datetime, limit: int) -> Sequence[tuple[Case, datetime]]:
+        """Return cases whose person was asked something before then and not reminded since, and when, the longest first."""
+        last = (
+            sa.select(sa.func.max(entries.c.seq))
+            .where(entries.c.case_id == cases.c.id, entries.c.kind.in_(("waiting", "reminder")))
+            .correlate(cases)
+            .scalar_subquery()
         )
-        return [to_case(row) for row in rows.mappings()]
+        rows = self._connection.execute(
+            sa.select(cases, entries.c.at)
+            .join(entries, sa.and_(entries.c.case_id == cases.c.id, entries.c.seq == last))
+            .where(cases.c.status == Status.WAITING, entries.c.kind == "waiting", entries.c.at < before)
+            .order_by(entries.c.at)
+            .limit(limit)
+        ).mappings()
+        return [(to_case(row), row["at"]) for row in rows]
 
     def by_reply_token(self, token: str) -> Case | None:
         """Return the case that answers with this token belong to."""

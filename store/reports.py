@@ -10,7 +10,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cases.vocabulary import Category, Direction, Unit
+from cases.vocabulary import ASSISTANT, Category, Direction, Unit
 from store.report_scope import (
     LAST_TENTH,
     MOVES,
@@ -35,7 +35,6 @@ from store.tables import (
 
 SAMPLE = 5000
 """Times are measured on so many cases, evenly chosen, where there are more."""
-ASSISTANT = "asistente"
 MOST_REASONS = 40
 MOST_ARTICLES = 40
 MOST_COMMENTS = 20

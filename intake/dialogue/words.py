@@ -110,13 +110,11 @@ def plain(text: str) -> str:
 
 
 def reports(text: str) -> bool:
-    """Say whether a message may be about a problem: a greeting, thanks or a question for the state are not."""
+    """Say whether a message may be about a problem: a greeting, thanks or a question for the state are not.
+
+    What reports brings a closed case back.
+    """
     return plain(text) not in NO_REPORT
-
-
-def reopens(text: str) -> bool:
-    """Say whether a message to a closed case brings it back."""
-    return reports(text)
 
 
 def rating_in(text: str) -> int | None:

@@ -8,7 +8,7 @@ from cases.errors import Conflict, Invalid
 from cases.model import Case
 from cases.vocabulary import Category, Channel, Direction, Status
 from desk.acts import answer, wait
-from desk.silence import remind
+from desk.silence import remind, waiting_long
 from desk.surveys import rate
 from intake.receive import How
 from service.workers import Sending
@@ -198,6 +198,20 @@ async def test_who_does_not_answer_is_reminded_once(desk: DeskUnderTest) -> None
 
     assert sent == [0, 1, 0, 0, 0]
     assert "Seguimos esperando" in (await spoken(desk))[-1]
+
+
+async def test_who_was_reminded_hides_nobody_who_still_has_to_be(desk: DeskUnderTest) -> None:
+    await says(desk, "no carga la pagina de pagos")
+    await wait(desk.desk, desk.people["operador"], "2026-000001", "Falta la captura.")
+    desk.clock.advance(days=3)
+    await desk.desk.database.write(lambda work: remind(desk.desk, work, desk.clock.now()))
+    await desk.receive(a_message(sender="+59170000002"))
+    await wait(desk.desk, desk.people["operador"], "2026-000002", "Falta la captura.")
+    desk.clock.advance(days=3)
+
+    due = await desk.desk.database.read(lambda work: waiting_long(desk.desk, work, desk.clock.now(), 1))
+
+    assert [case.number for case in due] == ["2026-000002"]
 
 
 async def test_a_complaint_is_on_record_and_calls_a_person(desk: DeskUnderTest) -> None:
