@@ -4,7 +4,7 @@ from cases.vocabulary import Category
 from console import charts, words
 from console.language import gettext as _
 from console.rendering import percent
-from console.report_tables import Cell, Drawing, Panel, Table, count, exact, head, share
+from console.report_tables import Cell, Drawing, Panel, Table, barred, count, exact, head, share
 from console.report_words import day
 from store.report_scope import Figure
 from store.reports import ReturnedFor
@@ -29,12 +29,12 @@ def returns(drawing: Drawing) -> Panel:
         ]
         for one in found
     ]
-    return Panel(
+    return barred(
         "devoluciones",
         title,
         _("El paso que devolvió el caso y lo que observó."),
         Table([_("Motivo"), _("Paso"), _("Veces")], rows),
-        [charts.bars("devoluciones", title, bars)] if bars else [],
+        bars,
         empty=not found,
     )
 
@@ -100,14 +100,7 @@ def calibration(drawing: Drawing) -> Panel:
     if found.error is not None:
         lead += " " + _("Error de calibración: %(num)s.") % {"num": f"{found.error:.3f}"}
     columns = [_("Confianza"), _("Casos"), _("Confianza media"), _("Acertaron")]
-    return Panel(
-        "calibracion",
-        title,
-        lead,
-        Table(columns, rows),
-        [charts.bars("calibracion", title, bars)] if bars else [],
-        empty=not bars,
-    )
+    return barred("calibracion", title, lead, Table(columns, rows), bars, empty=not bars)
 
 
 def articles(drawing: Drawing) -> Panel:
@@ -129,12 +122,12 @@ def articles(drawing: Drawing) -> Panel:
         cells = [count(number, wanted.cases(Figure.ARTICLE, f"{one.article}:{how}")) for how, number in hows]
         rows.append([head(one.title, href=f"/articulos/{one.article}"), *cells])
     columns = [_("Artículo"), _("Ofrecido"), _("Abierto"), _("Enviado o vinculado"), _("Resolvió")]
-    return Panel(
+    return barred(
         "articulos",
         title,
         _("Barra: en cuántos casos se ofreció. Raya: cuántos resolvió."),
         Table(columns, rows),
-        [charts.bars("articulos", title, bars)] if bars else [],
+        bars,
         empty=not found,
     )
 
@@ -156,12 +149,12 @@ def survey(drawing: Drawing) -> Panel:
         for one in reversed(found.marks)
     ]
     lead = _("Media: %(mean)s de 5.") % {"mean": f"{found.mean:.2f}"} if found.mean is not None else ""
-    return Panel(
+    return barred(
         "encuesta",
         title,
         lead,
         Table([_("Nota"), _("Casos"), _("Parte")], rows),
-        [charts.bars("encuesta", title, bars)] if found.answers else [],
+        bars if found.answers else [],
         empty=not found.answers,
     )
 

@@ -7,6 +7,7 @@ from datetime import date
 from babel.numbers import format_percent
 from markupsafe import Markup
 
+from console import charts
 from console.language import locale
 from console.rendering import percent
 from console.report_words import Wanted, duration
@@ -54,6 +55,21 @@ class Drawing:
     report: Report
     wanted: Wanted
     systems: Mapping[str, str] = field(default_factory=dict)
+
+
+def barred(
+    name: str,
+    title: str,
+    lead: str,
+    table: Table,
+    bars: Sequence[charts.Bar],
+    *,
+    empty: bool,
+    wide: bool = False,
+) -> Panel:
+    """Return a panel whose chart is bars, if there are any."""
+    drawn = [charts.bars(name, title, bars)] if bars else []
+    return Panel(name, title, lead, table, drawn, wide=wide, empty=empty)
 
 
 def count(value: int, href: str = "") -> Cell:

@@ -3,7 +3,7 @@
 from cases.vocabulary import Role
 from console import charts, words
 from console.language import gettext as _
-from console.report_tables import Cell, Drawing, Panel, Table, count, head, share, spread_cells
+from console.report_tables import Cell, Drawing, Panel, Table, barred, count, head, share, spread_cells
 from console.report_words import duration, role
 from desk.report_shapes import StepTime
 from store.report_scope import Figure
@@ -37,14 +37,7 @@ def overall(drawing: Drawing) -> Panel:
     if times.every > 1:
         lead += " " + _("Medido en uno de cada %(num)s casos.") % {"num": times.every}
     columns = [_("Tiempo"), _("Casos"), _("Mediana"), _("9 de 10 en")]
-    return Panel(
-        "tiempos",
-        title,
-        lead,
-        Table(columns, rows),
-        [charts.bars("tiempos", title, bars)] if bars else [],
-        empty=not bars,
-    )
+    return barred("tiempos", title, lead, Table(columns, rows), bars, empty=not bars)
 
 
 def estimates(drawing: Drawing) -> Panel:
@@ -66,14 +59,7 @@ def estimates(drawing: Drawing) -> Panel:
     ]
     lead = _("Casos cerrados en el período que tenían una fecha estimada.")
     columns = [_("Cierre"), _("Casos"), _("Parte")]
-    return Panel(
-        "estimaciones",
-        title,
-        lead,
-        Table(columns, rows),
-        [charts.bars("estimaciones", title, bars)] if whole else [],
-        empty=not whole,
-    )
+    return barred("estimaciones", title, lead, Table(columns, rows), bars if whole else [], empty=not whole)
 
 
 def steps(drawing: Drawing) -> Panel:
@@ -110,15 +96,7 @@ def steps(drawing: Drawing) -> Panel:
     lead = _(
         "Los pasos más cargados frente a su meta. Barra: la mediana en tiempo de trabajo, sin la espera por la persona. Raya: la meta."
     )
-    return Panel(
-        "pasos",
-        title,
-        lead,
-        Table(columns, rows),
-        [charts.bars("pasos", title, bars)] if bars else [],
-        wide=True,
-        empty=not bars,
-    )
+    return barred("pasos", title, lead, Table(columns, rows), bars, empty=not bars, wide=True)
 
 
 def _beginning(said: str) -> str:
@@ -143,14 +121,7 @@ def units(drawing: Drawing) -> Panel:
         [head(role(one.role)), *spread_cells(one.spread), share(one.within, one.with_target)] for one in found
     ]
     columns = [_("Responsable"), _("Pasos"), _("Mediana"), _("9 de 10 en"), _("Dentro de la meta")]
-    return Panel(
-        "responsables",
-        title,
-        "",
-        Table(columns, rows),
-        [charts.bars("responsables", title, bars)] if bars else [],
-        empty=not found,
-    )
+    return barred("responsables", title, "", Table(columns, rows), bars, empty=not found)
 
 
 def backlog(drawing: Drawing) -> Panel:
@@ -176,11 +147,11 @@ def backlog(drawing: Drawing) -> Panel:
         "Casos que seguían abiertos al final del período (o ahora), por días corridos desde que llegaron."
     )
     whole = sum(found.bands)
-    return Panel(
+    return barred(
         "pendientes",
         title,
         lead,
         Table([_("Antigüedad"), _("Casos"), *units], rows),
-        [charts.bars("pendientes", title, bars)] if whole else [],
+        bars if whole else [],
         empty=not whole,
     )

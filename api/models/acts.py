@@ -6,8 +6,7 @@ from pydantic import AfterValidator, ConfigDict, Field, StringConstraints
 
 from api.models.common import ArticleRef, Given, MomentGiven, Text, Words, example, storable
 from cases.vocabulary import Category, Channel
-
-MOST_FILES = 10
+from desk.talk import MOST_FILES
 
 
 def _all_storable(given: dict[str, Any]) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """A citizen's own page: how their case goes, what was said, and their mail address if they give one; nothing internal."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -15,10 +15,12 @@ from console.language import gettext as _
 from console.reach import at_field
 from console.rendering import render
 from console.visitor import desk_of
+from desk.desk import Desk
 from desk.identities import ask_for_code, type_code
 from desk.public import PublicCase, case_page
 from desk.surveys import rate
 
+Act = Callable[[Desk, str, Form], Awaitable[None]]
 SIX = re.compile(r"\d{6}", re.ASCII)
 
 
@@ -51,53 +53,43 @@ async def _page(
 
 async def ask(request: web.Request) -> web.Response:
     """Send a code to the mail address that the person gives."""
-    form = await forms.read(request)
-    try:
+
+    async def act(desk: Desk, token: str, form: Form) -> None:
         with at_field("address"):
-            await ask_for_code(desk_of(request), request.match_info["token"], form.get("address", ""))
-    except NotFound:
-        raise
-    except Refused as refused:
-        return await _refused(request, "mail", form, refused)
-    return _onward(request, "codigo")
+            await ask_for_code(desk, token, form.get("address", ""))
+
+    return await _do(request, "mail", act, "codigo#correo")
 
 
 async def prove(request: web.Request) -> web.Response:
     """Take the code that came by mail; blanks and hyphens between the numbers do not count."""
-    form = await forms.read(request)
-    typed = re.sub(r"[\s-]", "", form.get("code", ""))
-    try:
+
+    async def act(desk: Desk, token: str, form: Form) -> None:
+        typed = re.sub(r"[\s-]", "", form.get("code", ""))
         if not SIX.fullmatch(typed):
             raise Invalid(_("El código no vale."), {"code": _("El código tiene seis números.")})
-        await type_code(desk_of(request), request.match_info["token"], typed)
-    except NotFound:
-        raise
-    except Refused as refused:
-        return await _refused(request, "code", form, refused)
-    return _onward(request, "correo")
+        await type_code(desk, token, typed)
+
+    return await _do(request, "code", act, "correo#correo")
 
 
 async def mark(request: web.Request) -> web.Response:
     """Take the mark that a person gives for how they were served, with a comment if they like."""
-    form = await forms.read(request)
+
+    async def act(desk: Desk, token: str, form: Form) -> None:
+        await rate(desk, token, form.get("rating", ""), form.get("comment", ""))
+
+    return await _do(request, "rating", act, "nota#encuesta")
+
+
+async def _do(request: web.Request, name: str, act: Act, done: str) -> web.Response:
+    """Do what a form asks and come back to its part of the page; if it is refused, with what was typed."""
+    token, form = request.match_info["token"], await forms.read(request)
     try:
-        await rate(
-            desk_of(request), request.match_info["token"], form.get("rating", ""), form.get("comment", "")
-        )
+        await act(desk_of(request), token, form)
     except NotFound:
         raise
     except Refused as refused:
-        return await _refused(request, "rating", form, refused)
-    return web.Response(
-        status=303, headers={"Location": f"/caso/{request.match_info['token']}?hecho=nota#encuesta"}
-    )
-
-
-async def _refused(request: web.Request, name: str, form: Form, refused: Refused) -> web.Response:
-    faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-    return await _page(request, typed=Typed(name, form, faults, str(refused)), status=422)
-
-
-def _onward(request: web.Request, done: str) -> web.Response:
-    address = f"/caso/{request.match_info['token']}?hecho={done}#correo"
-    return web.Response(status=303, headers={"Location": address})
+        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
+        return await _page(request, typed=Typed(name, form, faults, str(refused)), status=422)
+    return web.Response(status=303, headers={"Location": f"/caso/{token}?hecho={done}"})

@@ -207,7 +207,7 @@ async def test_who_was_reminded_hides_nobody_who_still_has_to_be(desk: DeskUnder
     await desk.desk.database.write(lambda work: remind(desk.desk, work, desk.clock.now()))
     await desk.receive(a_message(sender="+59170000002"))
     await wait(desk.desk, desk.people["operador"], "2026-000002", "Falta la captura.")
-    desk.clock.advance(days=3)
+    desk.clock.advance(days=5)
 
     due = await desk.desk.database.read(lambda work: waiting_long(desk.desk, work, desk.clock.now(), 1))
 
