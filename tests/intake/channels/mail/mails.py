@@ -1,7 +1,7 @@
 """Builders and stand-ins for the tests of mail."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,11 +10,11 @@ from typing import Any
 from aiosmtpd.smtp import SMTP
 from aiosmtpd.smtp import Envelope as Transaction
 
-from cases.model import Arrival, Attachment, Inbound, Parcel
-from cases.traffic import Template
-from cases.vocabulary import Channel, DeliveryState
+from cases.model import Arrival, Inbound, Parcel
+from cases.vocabulary import Channel
 from intake.channels.mail.envelope import Envelope, seal
 from intake.channels.mail.translate import translate
+from tests.intake.channels.doors import MemoryDoors
 
 NOW = datetime(2026, 3, 3, 14, 22, tzinfo=UTC)
 DESK = "soporte@example.bo"
@@ -50,77 +50,32 @@ def a_parcel(**changes: Any) -> Parcel:
 
 
 @dataclass
-class FakeDoors:
-    """Keeps in memory what an adapter hands over; `broken` makes keeping fail, `moment` is the time it is."""
+class FakeDoors(MemoryDoors):
+    """Keeps bookmarks and what was set aside too; `broken` makes keeping fail."""
 
-    arrivals: list[Arrival] = field(default_factory=list)
+    public_url: str = "https://mesa.example.bo"
+    moment: datetime = NOW
+    soon: float = 10
     quarantined: list[tuple[str, str, bytes]] = field(default_factory=list)
     bookmarks: dict[str, str] = field(default_factory=dict)
     broken: Exception | None = None
-    public_url: str = "https://mesa.example.bo"
-    listens: bool = True
-    moment: datetime = NOW
-    changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def now(self) -> datetime:
-        """Return the time of the test."""
-        return self.moment
 
     async def accept(self, arrival: Arrival) -> None:
-        """Keep an arrival once, or fail."""
         if self.broken is not None:
             raise self.broken
-        if all(known.provider_id != arrival.provider_id for known in self.arrivals):
-            self.arrivals.append(arrival)
-        await self._tell()
+        await super().accept(arrival)
 
     async def quarantine(self, channel: Channel, reason: str, detail: str, payload: bytes) -> None:
-        """Keep what could not be had."""
         assert channel is Channel.EMAIL
         self.quarantined.append((reason, detail, payload))
-        await self._tell()
-
-    async def report(
-        self,
-        channel: Channel,
-        provider_id: str,
-        state: DeliveryState,
-        reason: str | None,
-        *,
-        unreachable: bool = False,
-    ) -> None:
-        """Never happens: mail has no status callbacks."""
-        raise AssertionError((channel, provider_id, state, reason, unreachable))
-
-    async def attachment(self, number: int) -> Attachment:
-        """Never happens: a parcel of mail has its files with it."""
-        raise AssertionError(number)
-
-    async def templates(self, channel: Channel) -> Sequence[Template]:
-        """Never happens: mail has none."""
-        raise AssertionError(channel)
-
-    async def keep_templates(self, channel: Channel, templates: Sequence[Template]) -> None:
-        """Never happens: mail has none."""
-        raise AssertionError((channel, templates))
+        await self.tell()
 
     async def bookmark(self, name: str) -> str | None:
-        """Return how far a mailbox was read."""
         return self.bookmarks.get(name)
 
     async def keep_bookmark(self, name: str, value: str) -> None:
-        """Note how far a mailbox was read."""
         self.bookmarks[name] = value
-        await self._tell()
-
-    async def _tell(self) -> None:
-        async with self.changed:
-            self.changed.notify_all()
-
-    async def until(self, come: Callable[[], bool]) -> None:
-        """Wait until something is so; ten seconds are a failure."""
-        async with asyncio.timeout(10), self.changed:
-            await self.changed.wait_for(come)
+        await self.tell()
 
 
 @dataclass

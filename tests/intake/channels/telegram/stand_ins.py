@@ -1,7 +1,7 @@
 """Builders and stand-ins for the tests of Telegram."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -11,14 +11,14 @@ from aiohttp import web
 from aiohttp.test_utils import TestServer
 
 from cases.model import Arrival, Attachment, Inbound, Parcel
-from cases.traffic import Template
-from cases.vocabulary import Channel, DeliveryState
+from cases.vocabulary import Channel
 from intake.channels.channel import Adapter
 from intake.channels.simulated.telegram import TelegramTwin
 from intake.channels.telegram.adapter import PATH, open_telegram
 from intake.channels.telegram.client import Patience
 from intake.channels.telegram.settings import TelegramSettings
 from intake.channels.telegram.translate import translate
+from tests.intake.channels.doors import MemoryDoors
 
 NOW = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 TOKEN = "123456:ABC-DEF1234ghIkl-zyx57W2v1u123ew11"
@@ -35,71 +35,30 @@ IMPATIENT = Patience(connect=2, answer=2, upload=2, file=2, poll=20, pauses=(0,)
 
 
 @dataclass
-class FakeDoors:
-    """Keeps arrivals in memory, each once; `broken` is raised, one after another, instead of keeping (None: keep).
+class FakeDoors(MemoryDoors):
+    """Raises `broken`, one after another, instead of keeping (None: keep); `unkept` likewise for what is set aside."""
 
-    `unkept` are the same for what is set aside.
-    """
-
-    public_url: str = ""
-    listens: bool = True
-    arrivals: list[Arrival] = field(default_factory=list)
     aside: list[tuple[str, bytes]] = field(default_factory=list)
     broken: list[Exception | None] = field(default_factory=list)
     unkept: list[Exception] = field(default_factory=list)
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def now(self) -> datetime:
-        return NOW
 
     async def accept(self, arrival: Arrival) -> None:
         failure = self.broken.pop(0) if self.broken else None
         if failure is not None:
             raise failure
-        async with self._changed:
-            if all(known.provider_id != arrival.provider_id for known in self.arrivals):
-                self.arrivals.append(arrival)
-            self._changed.notify_all()
+        await super().accept(arrival)
 
     async def quarantine(self, channel: Channel, reason: str, detail: str, payload: bytes) -> None:
         assert channel is Channel.TELEGRAM
         assert detail
         if self.unkept:
             raise self.unkept.pop(0)
-        async with self._changed:
-            self.aside.append((reason, payload))
-            self._changed.notify_all()
-
-    async def report(
-        self,
-        channel: Channel,
-        provider_id: str,
-        state: DeliveryState,
-        reason: str | None,
-        *,
-        unreachable: bool = False,
-    ) -> None:
-        raise AssertionError((channel, provider_id, state, reason, unreachable))
-
-    async def attachment(self, number: int) -> Attachment:
-        raise AssertionError(number)
-
-    async def templates(self, channel: Channel) -> Sequence[Template]:
-        raise AssertionError(channel)
-
-    async def keep_templates(self, channel: Channel, templates: Sequence[Template]) -> None:
-        raise AssertionError((channel, templates))
-
-    async def bookmark(self, name: str) -> str | None:
-        raise AssertionError(name)
-
-    async def keep_bookmark(self, name: str, value: str) -> None:
-        raise AssertionError((name, value))
+        self.aside.append((reason, payload))
+        await self.tell()
 
     async def holding(self, arrivals: int = 0, aside: int = 0) -> None:
         """Wait until so many are kept."""
-        async with asyncio.timeout(SOON), self._changed:
-            await self._changed.wait_for(lambda: len(self.arrivals) >= arrivals and len(self.aside) >= aside)
+        await self.until(lambda: len(self.arrivals) >= arrivals and len(self.aside) >= aside)
 
     def messages(self) -> list[Inbound]:
         """Return what the channel makes of what is kept."""

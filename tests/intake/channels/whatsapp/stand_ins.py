@@ -1,6 +1,5 @@
 """Builders and stand-ins for the tests of WhatsApp."""
 
-import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -24,6 +23,7 @@ from intake.channels.whatsapp.adapter import PATH, WhatsApp, open_whatsapp
 from intake.channels.whatsapp.client import Patience
 from intake.channels.whatsapp.settings import WhatsAppSettings
 from intake.channels.whatsapp.translate import translate
+from tests.intake.channels.doors import MemoryDoors
 
 NOW = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 ACCOUNT, TOKEN, FORMER = "AC" + "1" * 32, "a-token", "a-former-token"
@@ -51,30 +51,19 @@ def posted(form: dict[str, str]) -> bytes:
 
 
 @dataclass
-class FakeDoors:
-    """Keeps arrivals in memory, each once, and the reports; time stands still until it is moved."""
+class FakeDoors(MemoryDoors):
+    """Keeps reports, files and templates too; `full` refuses what comes."""
 
-    public_url: str = ""
-    listens: bool = True
-    time: datetime = NOW
-    arrivals: list[Arrival] = field(default_factory=list)
     aside: list[str] = field(default_factory=list)
     reports: list[tuple[str, DeliveryState, str | None, bool]] = field(default_factory=list)
     files: dict[int, Attachment] = field(default_factory=dict)
     register: list[Template] | None = None
     full: bool = False
-    _changed: asyncio.Condition = field(default_factory=asyncio.Condition)
-
-    def now(self) -> datetime:
-        return self.time
 
     async def accept(self, arrival: Arrival) -> None:
         if self.full:
             raise web.HTTPServiceUnavailable
-        async with self._changed:
-            if all(known.provider_id != arrival.provider_id for known in self.arrivals):
-                self.arrivals.append(arrival)
-            self._changed.notify_all()
+        await super().accept(arrival)
 
     async def quarantine(self, channel: Channel, reason: str, detail: str, payload: bytes) -> None:
         assert channel is Channel.WHATSAPP
@@ -92,9 +81,8 @@ class FakeDoors:
         unreachable: bool = False,
     ) -> None:
         assert channel is Channel.WHATSAPP
-        async with self._changed:
-            self.reports.append((provider_id, state, reason, unreachable))
-            self._changed.notify_all()
+        self.reports.append((provider_id, state, reason, unreachable))
+        await self.tell()
 
     async def attachment(self, number: int) -> Attachment:
         if number not in self.files:
@@ -107,19 +95,8 @@ class FakeDoors:
 
     async def keep_templates(self, channel: Channel, templates: Sequence[Template]) -> None:
         assert channel is Channel.WHATSAPP
-        async with self._changed:
-            self.register = list(templates)
-            self._changed.notify_all()
-
-    async def bookmark(self, name: str) -> str | None:
-        raise AssertionError(name)
-
-    async def keep_bookmark(self, name: str, value: str) -> None:
-        raise AssertionError((name, value))
-
-    async def until(self, happened: Callable[[], bool]) -> None:
-        async with asyncio.timeout(SOON), self._changed:
-            await self._changed.wait_for(happened)
+        self.register = list(templates)
+        await self.tell()
 
     def messages(self) -> list[Inbound]:
         """Return what the channel makes of what is kept."""

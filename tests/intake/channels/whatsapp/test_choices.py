@@ -141,7 +141,7 @@ async def test_a_template_goes_out_with_what_stands_in_its_places() -> None:
 async def test_outside_the_24_hours_a_text_is_reported_and_a_template_arrives() -> None:
     async with a_scene() as scene:
         await scene.twin.send(ROSA, "Hola")
-        scene.doors.time = NOW + hours(24.1)
+        scene.doors.moment = NOW + hours(24.1)
         await scene.channel.send(a_parcel())
         await scene.doors.until(lambda: len(scene.doors.reports) == 2)
         [notice] = await scene.doors.templates(WHATSAPP.name)

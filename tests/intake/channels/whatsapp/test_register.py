@@ -72,11 +72,11 @@ async def test_what_twilio_lists_both_ways_can_be_compared_and_taken_in() -> Non
     async with a_scene() as scene:
         assert isinstance(scene.channel, Lists)
         await scene.twin.send(ROSA, "ayer")
-        scene.doors.time = NOW + hours(2)
+        scene.doors.moment = NOW + hours(2)
         scene.twin.faults.append(Fault.WEBHOOK_MISSING)
         assert await scene.twin.send_file(ROSA, b"\xff\xd8 photo", "image/jpeg", "Me sale esto") == 0
         sid = await scene.channel.send(a_parcel())
-        scene.doors.time = NOW + hours(30)
+        scene.doors.moment = NOW + hours(30)
         await scene.twin.send(ROSA, "mañana")
         incoming, outgoing = await scene.channel.listing(NOW + hours(1), NOW + hours(25))
         assert incoming.payload is not None

@@ -86,7 +86,7 @@ async def test_a_file_is_fetched_by_twilio_from_an_address_good_for_an_hour() ->
             (NOW, scene.channel._links.address(13)),
             (NOW, address.rpartition("/")[0] + "/ñ.1.x"),
         ):
-            scene.doors.time = time
+            scene.doors.moment = time
             async with scene.client.get(url) as answer:
                 answers.append(answer.status)
                 if answer.ok:
@@ -95,7 +95,7 @@ async def test_a_file_is_fetched_by_twilio_from_an_address_good_for_an_hour() ->
                     assert answer.headers["Content-Type"] == "application/pdf"
                     assert answer.content_disposition is not None
                     assert answer.content_disposition.filename == "guía.pdf"
-        scene.doors.time = NOW
+        scene.doors.moment = NOW
         async with scene.client.head(address) as answer:
             assert answer.status == 200
 

@@ -52,7 +52,7 @@ async def test_a_messaging_service_chooses_its_number_later() -> None:
 async def test_lists_are_filtered_and_paged() -> None:
     async with a_client() as (client, twin, doors):
         for day in range(5):
-            doors.time = NOW + timedelta(days=day)
+            doors.moment = NOW + timedelta(days=day)
             await client.messages.create_async(to=TO, from_=FROM, body=f"día {day}")
             await twin.send("+59170000002", f"de vuelta {day}")
         every = await client.messages.list_async(page_size=3)
