@@ -3,7 +3,7 @@
     python -m kb.training.measure [--verdicts FILE] [--examples FILE …] [--meaning] [--squad FILE]
 
 `--verdicts` is what `ventanilla classify --jsonl` says of the queries, `--examples` are labelled messages; with them and
-with `--meaning` those rankers take part. `ventanilla kb evaluate` does all of it with the desk's own model. The confidence is the shipped one, fitted on the demo queries: for those, `kb.training.fit` prints figures on
+with `--meaning` those rankers take part. `ventanilla evaluate --targets` does all of it with the desk's own model. The confidence is the shipped one, fitted on the demo queries: for those, `kb.training.fit` prints figures on
 unseen folds.
 """
 

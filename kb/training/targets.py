@@ -23,15 +23,6 @@ class Target:
     figure: float
     wanted: float | None = None
 
-    @property
-    def missed(self) -> bool:
-        """Say whether the figure is lower than wanted."""
-        return self.wanted is not None and self.figure < self.wanted
-
-    def __str__(self) -> str:
-        wanted = f"{self.wanted:.2f}" if self.wanted is not None else "–"
-        return f"{self.what:<72}{self.figure:>7.3f}{wanted:>8}{'  missed' if self.missed else ''}"
-
 
 def targets(finder: ArticleFinder, squad_file: Path | None = None) -> Sequence[Target]:
     """Measure a finder over the demo articles; a SQuAD file is ranked by words alone, without the desk's concepts."""
@@ -39,17 +30,17 @@ def targets(finder: ArticleFinder, squad_file: Path | None = None) -> Sequence[T
     ranks = {row.kind: row for row in measure(judged, finder).ranks}
     [apart] = measure(read_judged(FAR), finder).ranks
     found = [
-        Target(f"far questions held apart ({apart.queries}): among the first three", apart.three, 0.80),
-        Target("  the first one", apart.first),
-        Target(f"far questions used for tuning ({ranks['far'].queries}): first three", ranks["far"].three),
-        Target(f"near questions ({ranks['near'].queries}): first one", ranks["near"].first),
-        Target("unanswerable told apart, folds not fitted on (AUROC)", _auroc(finder), 0.85),
+        Target(f"far, {apart.queries} held apart: first three", apart.three, 0.80),
+        Target("far, held apart: first one", apart.first),
+        Target(f"far, {ranks['far'].queries} tuned on: first three", ranks["far"].three),
+        Target(f"near, {ranks['near'].queries}: first one", ranks["near"].first),
+        Target("unanswerable, unseen folds: AUROC", _auroc(finder), 0.85),
     ]
     if squad_file is not None:
         row = squad(squad_file)
         found += [
-            Target(f"squad-es ({row.queries} questions): first one", row.first, 0.73),
-            Target("squad-es: among the first three", row.three, 0.86),
+            Target(f"squad-es, {row.queries}: first one", row.first, 0.73),
+            Target("squad-es: first three", row.three, 0.86),
         ]
     return found
 

@@ -23,8 +23,8 @@ from kb.files import (
 from kb.meaning import Encoder
 from kb.meaning import encoder as sentence_model
 from kb.search import ArticleFinder
-from kb.training.targets import targets
-from service.cli.context import open_desk, settings
+from kb.training.targets import Target, targets
+from service.cli.context import OperationFailed, open_desk, settings
 from service.wiring import load_classifier
 from store.work import StoreWork
 
@@ -37,7 +37,6 @@ def add_to(app: typer.Typer) -> None:
     kb.command("import")(import_articles)
     kb.command("export")(export_articles)
     kb.command("search")(search)
-    kb.command("evaluate")(evaluate)
     app.add_typer(kb, name="kb")
 
 
@@ -87,23 +86,15 @@ def search(
     sys.stdout.flush()
 
 
-def evaluate(
-    squad: Annotated[
-        Path | None, typer.Option(help="A SQuAD file to rank too.", exists=True, dir_okay=False)
-    ] = None,
-    meaning: Annotated[
-        bool, typer.Option("--meaning", help="Let the sentence model rank too, if its package is installed.")
-    ] = False,
-) -> None:
-    """Measure the finder on the demo articles and print each target beside what is wanted."""
+def measured(squad: Path | None, *, meaning: bool) -> Sequence[Target]:
+    """Measure the finder on the demo articles with the desk's own model, and with the sentence model if wanted.
+
+    Raises OperationFailed where the sentence model is wanted and not installed.
+    """
     encoder = sentence_model() if meaning else None
     if meaning and encoder is None:
-        typer.echo("sentence model: not installed")
-    finder = _finder(demo_articles(DEMO / "articles.jsonl"), encoder)
-    typer.echo(f"rankers: {finder.rankers}")
-    typer.echo(f"{'':<72}{'is':>7}{'wanted':>8}")
-    for target in targets(finder, squad):
-        typer.echo(str(target))
+        raise OperationFailed("--meaning: the sentence model is not installed")
+    return targets(_finder(demo_articles(DEMO / "articles.jsonl"), encoder), squad)
 
 
 def _finder(articles: Sequence[Article], encoder: Encoder | None = None) -> ArticleFinder:

@@ -15,6 +15,7 @@ from desk.desk import Desk
 from desk.learning import Lesson, lessons
 from intake.classifier.verdict import read_lines, to_json
 from service.cli.context import OperationFailed, settings
+from service.cli.knowledge import measured
 from service.settings import Settings
 from service.wiring import build_desk, load_classifier
 from store.migrate import is_current
@@ -124,26 +125,38 @@ def evaluate_model(
         Path | None,
         typer.Option(help="With --targets: folder with a train.csv and a dev.csv (text,label) to learn too."),
     ] = None,
+    squad: Annotated[
+        Path | None,
+        typer.Option(help="With --targets: a SQuAD file to rank too.", exists=True, dir_okay=False),
+    ] = None,
+    meaning: Annotated[
+        bool, typer.Option("--meaning", help="With --targets: let the sentence model rank articles too.")
+    ] = False,
 ) -> None:
     """Print accuracy, macro-F1, calibration error and the confusion matrix of a model on a labelled file."""
     if targets:
         if file or model or against:
-            raise typer.BadParameter("--targets measures a model trained afresh; it goes with --fb alone")
-        _print_targets(fb)
+            raise typer.BadParameter("--targets measures a model trained afresh; it takes no file and no model")
+        _print_targets(fb, squad, meaning=meaning)
         return
-    if file is None or fb:
-        raise typer.BadParameter("name a labelled file, or say --targets (and --fb with it alone)")
+    if file is None or fb or squad or meaning:
+        raise typer.BadParameter("name a labelled file, or say --targets (--fb, --squad, --meaning with it alone)")
     from intake.classifier.training.evaluate import compare, evaluate  # noqa: PLC0415 - scikit-learn is slow to import
 
     folder = model or Path(settings().model_dir)
     typer.echo(compare(file, folder, against) if against else str(evaluate(file, folder)))
 
 
-def _print_targets(fb: Path | None) -> None:
-    from intake.classifier.training.targets import measure  # noqa: PLC0415 - scikit-learn is slow to import
+def _print_targets(fb: Path | None, squad: Path | None, *, meaning: bool) -> None:
+    from intake.classifier.training.targets import Line, least, measure  # noqa: PLC0415 - scikit-learn is slow to import
 
     missing = [name for name in ("train.csv", "dev.csv") if fb and not (fb / name).is_file()]
     if missing:
         raise OperationFailed(f"{fb}: holds no {missing[0]}")
     for line in measure(fb):
         typer.echo(str(line))
+    for target in measured(squad, meaning=meaning):
+        if target.wanted is None:
+            typer.echo(str(Line(target.what, f"{target.figure:.3f}")))
+        else:
+            typer.echo(str(least(target.what, target.figure, target.wanted, ".3f")))

@@ -47,6 +47,7 @@ messages = sa.Table(
     moment("at"),
     sa.Column("checks", sa.JSON(none_as_null=True)),
     sa.Column("album", sa.String(128)),
+    moment("withdrawn_at", nullable=True),
     *one_of(direction=Direction, channel=Channel),
     sa.CheckConstraint("direction <> 'note' OR case_id IS NOT NULL", name="note_has_case"),
     sa.UniqueConstraint("ledger_id"),
