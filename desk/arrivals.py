@@ -23,7 +23,7 @@ from store.work import StoreWork
 from workflow.engine import start
 
 OFFERS = 3
-WORTH_OFFERING = 0.1
+WORTH_OFFERING = 0.2
 """The least chance that an article answers (see `kb.search`) at which a citizen is offered it."""
 
 DEEDS = {
@@ -219,13 +219,15 @@ def tell(desk: Desk, case: Case, how: How = How.JOINED) -> CaseFacts:
         estimate=desk.local(case.estimate) if case.estimate else None,
         page=f"{desk.public_url}/caso/{case.token}",
         opens=_opens(desk),
+        today=desk.now().astimezone(desk.timezone).date(),
+        late=case.estimate is not None and case.estimate < desk.now(),
     )
 
 
-def _opens(desk: Desk) -> str | None:
-    """Return when the desk works again, or None while it works."""
+def _opens(desk: Desk) -> datetime | None:
+    """Return when the desk works again by its own clock, or None while it works."""
     moment = timedelta(seconds=1)
     opens = desk.calendar.add_working(desk.now(), moment) - moment
     if opens <= desk.now():
         return None
-    return opens.astimezone(desk.timezone).strftime("%d/%m %H:%M")
+    return opens.astimezone(desk.timezone)

@@ -223,7 +223,7 @@ def _aside(
     turn = (
         Turn(state, (Say(said),))
         if said is not None
-        else greet(state, inbound.text, casework.tell(case, How.JOINED) if case else None)
+        else greet(state, inbound.text, casework.tell(case, How.JOINED) if case else None, now)
     )
     for say in turn.says:
         reply(work, can, case, conversation, _by_assistant(say), now)

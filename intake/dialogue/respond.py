@@ -26,13 +26,17 @@ from intake.dialogue.turns import CaseFacts, Deed, Done, Heard, Say, Turn
 QUIET = timedelta(minutes=10)
 """After an acknowledgement of an addition, further ones are not acknowledged for this long."""
 
+INTRODUCED = timedelta(hours=12)
+"""For so long the assistant does not say again what it is."""
+
 LONGEST_COMMENT = 1_000
 
 
 def respond(state: DialogueState, heard: Heard, case: CaseFacts, now: datetime, *, chat: bool) -> Turn:
     """Answer one message about a case; `chat` says whether the channel has short turns."""
-    say = speaking(state.language)
     said = words.plain(heard.text)
+    state = _hearing(state, heard.text)
+    say = speaking(state.language)
     if case.opened_now:
         return _registered(state, heard, case, now, say, chat=chat)
     if case.reopened_now:
@@ -53,27 +57,27 @@ def respond(state: DialogueState, heard: Heard, case: CaseFacts, now: datetime, 
     return _addition(state, case, now, say)
 
 
+def _hearing(state: DialogueState, text: str) -> DialogueState:
+    """Speak the language that a message is clearly written in."""
+    return replace(state, language=words.language_in(text) or state.language)
+
+
 def _registered(
     state: DialogueState, heard: Heard, case: CaseFacts, now: datetime, say: Translate, *, chat: bool
 ) -> Turn:
     """Acknowledge a new case; then one thing only: a question where the report is unclear, else what may help."""
-    lines = [
-        say(
-            "Hola, soy el asistente automático de la mesa de soporte. Registré su reporte con el número *{number}*; "
-            "una persona del equipo lo revisará y le responderá por aquí."
-        ).format(number=case.number)
-    ]
+    said = words.plain(heard.text)
+    lines = [_introduction(state, said, now, say).format(number=case.number)]
     if case.opens is not None:
         lines.append(
-            say("Ahora estamos fuera de horario: le respondemos desde {opens}.").format(opens=case.opens)
+            say("Ahora estamos fuera de horario; le respondemos {opens}.").format(opens=_opening(case, say))
         )
     if chat:
         lines.append(say("Escriba *estado* para saber cómo va, o *persona* para hablar con una persona."))
     lines.append(say("También puede seguir su caso aquí: {page}").format(page=case.page))
-    fresh = DialogueState(language=state.language, acknowledged=now)
-    said = words.plain(heard.text)
-    if said in words.PERSON | words.COMPLAINT:
-        deed = Deed.PERSON_WANTED if said in words.PERSON else Deed.COMPLAINT
+    fresh = DialogueState(language=state.language, acknowledged=now, introduced=now)
+    if words.wants_person(said) or words.complains(said):
+        deed = Deed.COMPLAINT if words.complains(said) else Deed.PERSON_WANTED
         called = replace(fresh, wants_person=True)
         return Turn(called, (Say(_written(lines, chat=chat)),), done=(Done(deed),))
     if heard.unsure and chat:
@@ -83,6 +87,29 @@ def _registered(
         lines.append(say("Mientras tanto, esto puede ayudarle:"))
         fresh = replace(fresh, phase=Offered(tuple(heard.offers)))
     return Turn(fresh, (Say(_written(lines, chat=chat), _offered(heard.offers)),))
+
+
+def _opening(case: CaseFacts, say: Translate) -> str:
+    """Say when the desk works again, as a person would: today, tomorrow, or by its date."""
+    assert case.opens is not None  # asked only where the desk is closed
+    days = (case.opens.date() - case.today).days if case.today is not None else -1
+    when = {0: say("hoy desde las {time}"), 1: say("mañana desde las {time}")}
+    return when.get(days, say("el {date} desde las {time}")).format(
+        date=f"{case.opens:%d/%m}", time=f"{case.opens:%H:%M}"
+    )
+
+
+def _introduction(state: DialogueState, said: str, now: datetime, say: Translate) -> str:
+    """Say that the case is registered, and what speaks unless it was said lately."""
+    if words.complains(said):
+        text = say("Lamento lo ocurrido. Registré su queja con el número *{number}* y la verá el supervisor.")
+    else:
+        text = say(
+            "Registré su reporte con el número *{number}*; una persona del equipo lo revisará y le responderá por aquí."
+        )
+    if state.introduced is not None and now - state.introduced < INTRODUCED:
+        return text
+    return f"{say('Hola, soy el asistente automático de la mesa de soporte.')} {text}"
 
 
 def _written(lines: list[str], *, chat: bool) -> str:
@@ -119,15 +146,15 @@ def _asked_for(state: DialogueState, said: str, case: CaseFacts, say: Translate)
 
 def _called_for(state: DialogueState, said: str, case: CaseFacts, say: Translate) -> Turn | None:
     """Answer who asks for a person or complains."""
-    if said in words.PERSON:
+    if words.wants_person(said):
         text = say(
             "De acuerdo. Avisé al equipo que quiere hablar con una persona; le escribirán por aquí sobre el caso {number}."
         ).format(number=case.number)
         if case.opens is not None:
-            text += " " + say("Será desde {opens}, cuando abrimos.").format(opens=case.opens)
+            text += " " + say("Será {opens}, cuando abrimos.").format(opens=_opening(case, say))
         called = replace(state, wants_person=True, phase=Listening())
         return Turn(called, (Say(text),), done=(Done(Deed.PERSON_WANTED),))
-    if said in words.COMPLAINT:
+    if words.complains(said):
         text = say(
             "Lamento lo ocurrido. Anoté su queja en el caso {number} y la verá el supervisor. Si quiere, cuénteme qué pasó."
         ).format(number=case.number)
@@ -143,57 +170,73 @@ def spoken(state: DialogueState, said: str) -> Turn:
     return Turn(changed, (Say(text),))
 
 
-def _answer_to_phase(  # noqa: PLR0911 - one way out for each thing that is waited for
+def _answer_to_phase(
     state: DialogueState, heard: Heard, said: str, case: CaseFacts, say: Translate
 ) -> Turn | None:
     """Take what answers the one thing that is waited for; None if it does not."""
+    match state.phase:
+        case Rating() | Commenting():
+            return _opinion(state, heard, said, say)
+        case Asked() if not state.person_writes:
+            return _kind_told(state, heard, said, case, say)
+        case Offered(offers) | Shown(offers=offers) if not state.person_writes:
+            if said.isdecimal() and 1 <= int(said) <= len(offers) and case.status is not Status.CLOSED:
+                chosen = offers[int(said) - 1].article
+                opened = (Done(Deed.ARTICLE_OPENED, article=chosen),)
+                return Turn(replace(state, phase=Shown(chosen, offers)), show=chosen, done=opened)
+            return _about_offers(state, offers, said, case, say)
+        case _:
+            return None
+
+
+def _opinion(state: DialogueState, heard: Heard, said: str, say: Translate) -> Turn | None:
+    """Take a mark, or the comment that follows it."""
     still = replace(state, phase=Listening())
     match state.phase:
-        case Rating(number):
-            rating = words.rating_in(heard.text)
-            if rating is None:
-                return None
+        case Rating(number) if (rating := words.rating_in(heard.text)) is not None:
             text = say(
                 "¡Gracias por su nota! Si quiere, escriba un comentario en su próximo mensaje; si no, no hace falta responder."
             )
-            return Turn(
-                replace(state, phase=Commenting(number)),
-                (Say(text),),
-                done=(Done(Deed.RATED, case=number, rating=rating),),
-            )
+            rated = Done(Deed.RATED, case=number, rating=rating)
+            return Turn(replace(state, phase=Commenting(number)), (Say(text),), done=(rated,))
         case Commenting(number):
             if said in words.THANKS | words.NO:
                 return Turn(still)
             text = say(
                 "Gracias, anoté su comentario. Si es un problema nuevo, escríbalo otra vez y lo registro."
             )
-            return Turn(
-                still,
-                (Say(text),),
-                done=(Done(Deed.COMMENTED, case=number, text=heard.text[:LONGEST_COMMENT]),),
-            )
-        case Asked() if not state.person_writes:
-            return _kind_told(state, heard, said, case, say)
-        case Offered(offers) | Shown(offers=offers) if said.isdecimal() and 1 <= int(said) <= len(offers):
-            if state.person_writes or case.status is Status.CLOSED:
-                return None
-            chosen = offers[int(said) - 1].article
-            opened = (Done(Deed.ARTICLE_OPENED, article=chosen),)
-            return Turn(replace(state, phase=Shown(chosen, offers)), show=chosen, done=opened)
-        case Shown(article, offers) if said in words.YES and not state.person_writes:
-            text = say("¡Qué bien! Lo anoto en su caso {number}. Si vuelve a pasar, escríbanos por aquí.")
-            solved = (Done(Deed.SELF_SOLVED, article=article),)
-            return Turn(still, (Say(text.format(number=case.number)),), done=solved)
-        case Shown(article, offers) if said in words.NO and not state.person_writes:
-            text = say(
-                "Gracias por avisar. Su caso {number} sigue abierto y una persona del equipo lo revisará."
-            )
-            left = tuple(offer for offer in offers if offer.article != article)
-            phase = Offered(offers) if left else Listening()
-            told = (Done(Deed.ARTICLE_NO_HELP, article=article),)
-            return Turn(replace(state, phase=phase), (Say(text.format(number=case.number)),), done=told)
+            commented = Done(Deed.COMMENTED, case=number, text=heard.text[:LONGEST_COMMENT])
+            return Turn(still, (Say(text),), done=(commented,))
         case _:
             return None
+
+
+def _about_offers(
+    state: DialogueState, offers: tuple[Offer, ...], said: str, case: CaseFacts, say: Translate
+) -> Turn | None:
+    """Take a yes or a no to articles that were offered, or to the one that was shown."""
+    still = replace(state, phase=Listening())
+    if words.solved(said):
+        if not isinstance(state.phase, Shown):
+            return Turn(state, (Say(say("¿Cuál quiere ver? Se lo mando por aquí."), _offered(offers)),))
+        text = say("¡Qué bien! Lo anoto en su caso {number}. Si vuelve a pasar, escríbanos por aquí.")
+        done = (Done(Deed.SELF_SOLVED, article=state.phase.article),)
+        return Turn(still, (Say(text.format(number=case.number)),), done=done)
+    if words.unsolved(said):
+        stays_open = (
+            Say(
+                say(
+                    "Gracias por avisar. Su caso {number} sigue abierto y una persona del equipo lo revisará."
+                ).format(number=case.number)
+            ),
+        )
+        if not isinstance(state.phase, Shown):
+            return Turn(still, stays_open)
+        article = state.phase.article
+        left = any(offer.article != article for offer in offers)
+        done = (Done(Deed.ARTICLE_NO_HELP, article=article),)
+        return Turn(replace(state, phase=Offered(offers)) if left else still, stays_open, done=done)
+    return None
 
 
 def _kind_told(state: DialogueState, heard: Heard, said: str, case: CaseFacts, say: Translate) -> Turn:
@@ -227,13 +270,21 @@ def status_text(case: CaseFacts, say: Translate) -> str:
         say("Caso {number}").format(number=case.number),
         say("Etapa {stage} de 3: {title}.").format(stage=case.stage, title=say(STAGE_TITLES[case.stage])),
         say("Lo tiene: {unit}.").format(unit=case.unit_name),
-        say("Solución estimada: {estimate}.").format(estimate=case.estimate)
-        if case.estimate
-        else say("Aún no hay una fecha estimada de solución."),
+        _estimated(case, say),
     ]
     if case.status is Status.WAITING:
         lines.append(say("Esperamos su respuesta para continuar."))
     return "\n".join(lines)
+
+
+def _estimated(case: CaseFacts, say: Translate) -> str:
+    if case.estimate is None:
+        return say("Aún no hay una fecha estimada de solución.")
+    if case.late:
+        return say(
+            "La solución se estimó para {estimate}; está demorando más, y el equipo sigue en ello."
+        ).format(estimate=case.estimate)
+    return say("Solución estimada: {estimate}.").format(estimate=case.estimate)
 
 
 def helped(language: str) -> Say:
@@ -249,7 +300,7 @@ def gone(language: str) -> Say:
     )
 
 
-def greet(state: DialogueState, text: str, case: CaseFacts | None) -> Turn:
+def greet(state: DialogueState, text: str, case: CaseFacts | None, now: datetime) -> Turn:
     """Answer what is no report: a greeting, thanks, a question for the state, another language."""
     said = words.plain(text)
     if said in words.LANGUAGES:
@@ -261,17 +312,11 @@ def greet(state: DialogueState, text: str, case: CaseFacts | None) -> Turn:
         return Turn(state, (Say(say("¡A usted! Si necesita algo más, escríbanos por aquí.")),))
     if said in words.STATUS:
         return Turn(state, (Say(say("No tiene casos abiertos. Si tiene un problema, cuéntenos qué pasa.")),))
-    return Turn(
-        state,
-        (
-            Say(
-                say(
-                    "Hola, soy el asistente automático de la mesa de soporte. Cuénteme en un mensaje qué pasa y en qué "
-                    "sistema; lo registro y una persona del equipo le responde por aquí."
-                )
-            ),
-        ),
+    hello = say("Hola, soy el asistente automático de la mesa de soporte.")
+    tell = say(
+        "Cuénteme en un mensaje qué pasa y en qué sistema; lo registro y una persona del equipo le responde por aquí."
     )
+    return Turn(replace(state, introduced=now), (Say(f"{hello} {tell}"),))
 
 
 def survey(state: DialogueState, number: str, page: str, *, chat: bool) -> Turn:

@@ -64,7 +64,8 @@ class DialogueState:
     """What a conversation keeps: its phase, the language, and who writes.
 
     `wants_person`: the person asked for one; `person_writes`: somebody of the desk has answered, so the assistant only
-    speaks when asked. `acknowledged`: when an addition was last acknowledged.
+    speaks when asked. `acknowledged`: when an addition was last acknowledged; `introduced`: when the assistant last said
+    what it is.
     """
 
     phase: Phase = Listening()
@@ -72,17 +73,18 @@ class DialogueState:
     wants_person: bool = False
     person_writes: bool = False
     acknowledged: datetime | None = None
+    introduced: datetime | None = None
 
     @classmethod
     def load(cls, kept: dict[str, Any]) -> "DialogueState":
         """Read what the conversation keeps; an empty object is a new conversation, an unknown phase none."""
-        acknowledged = kept.get("acknowledged")
         return cls(
             phase=_phase(kept.get("phase") or {}),
             language=kept.get("language", "es"),
             wants_person=kept.get("wants_person", False),
             person_writes=kept.get("person_writes", False),
-            acknowledged=datetime.fromisoformat(acknowledged) if acknowledged else None,
+            acknowledged=_moment(kept.get("acknowledged")),
+            introduced=_moment(kept.get("introduced")),
         )
 
     def dump(self) -> dict[str, Any]:
@@ -93,11 +95,16 @@ class DialogueState:
             "wants_person": self.wants_person,
             "person_writes": self.person_writes,
             "acknowledged": self.acknowledged.isoformat() if self.acknowledged else None,
+            "introduced": self.introduced.isoformat() if self.introduced else None,
         }
 
     def taken_over(self) -> "DialogueState":
         """Return the state once somebody of the desk writes: the assistant waits for nothing any more."""
         return replace(self, phase=Listening(), person_writes=True, wants_person=False)
+
+
+def _moment(kept: str | None) -> datetime | None:
+    return datetime.fromisoformat(kept) if kept else None
 
 
 def _phase(kept: dict[str, Any]) -> Phase:

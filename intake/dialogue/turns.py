@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from cases.traffic import Choice
@@ -49,7 +50,7 @@ class Heard:
 class CaseFacts:
     """What may be told to the citizen about the case: never more.
 
-    `opens` is when the desk works again, where it does not work now.
+    `opens` is when the desk works again by its own clock, where it does not work now, and `today` its date; `late` says that the estimate has passed.
     """
 
     number: str
@@ -61,7 +62,9 @@ class CaseFacts:
     unit_name: str
     estimate: str | None
     page: str
-    opens: str | None = None
+    opens: datetime | None = None
+    today: date | None = None
+    late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

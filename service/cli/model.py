@@ -136,11 +136,15 @@ def evaluate_model(
     """Print accuracy, macro-F1, calibration error and the confusion matrix of a model on a labelled file."""
     if targets:
         if file or model or against:
-            raise typer.BadParameter("--targets measures a model trained afresh; it takes no file and no model")
+            raise typer.BadParameter(
+                "--targets measures a model trained afresh; it takes no file and no model"
+            )
         _print_targets(fb, squad, meaning=meaning)
         return
     if file is None or fb or squad or meaning:
-        raise typer.BadParameter("name a labelled file, or say --targets (--fb, --squad, --meaning with it alone)")
+        raise typer.BadParameter(
+            "name a labelled file, or say --targets (--fb, --squad, --meaning with it alone)"
+        )
     from intake.classifier.training.evaluate import compare, evaluate  # noqa: PLC0415 - scikit-learn is slow to import
 
     folder = model or Path(settings().model_dir)

@@ -133,7 +133,7 @@ async def test_out_of_hours_the_person_hears_when_the_desk_opens(desk: DeskUnder
 
     [registered] = await says(desk, "No carga la página de pagos")
 
-    assert "fuera de horario: le respondemos desde 02/03 08:30" in registered
+    assert "fuera de horario; le respondemos mañana desde las 08:30" in registered
 
 
 async def test_a_closed_case_is_followed_by_a_mark_and_a_comment(desk: DeskUnderTest) -> None:

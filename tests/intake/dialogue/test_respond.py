@@ -1,7 +1,7 @@
 """The assistant's turns: one thing at a time, silent when a person writes, never more than may be told."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -110,9 +110,17 @@ def test_a_person_of_the_desk_ends_what_the_assistant_waited_for() -> None:
     assert (state.phase, state.person_writes, state.wants_person) == (Listening(), True, False)
 
 
-def test_outside_the_hours_the_person_hears_when_the_desk_opens() -> None:
-    assert "03/03 08:30" in turn("no abre", opened_now=True, opens="03/03 08:30").says[0].text
-    assert "03/03 08:30" in turn("persona", opens="03/03 08:30").says[0].text
+@pytest.mark.parametrize(
+    ("day", "told"),
+    [(2, "hoy desde las 08:30"), (1, "mañana desde las 08:30"), (27, "el 02/03 desde las 08:30")],
+)
+def test_outside_the_hours_the_person_hears_when_the_desk_opens(day: int, told: str) -> None:
+    today = date(2026, 3, day) if day < 20 else date(2026, 2, day)
+    opens = datetime(2026, 3, 2, 8, 30)  # noqa: DTZ001 - the desk's own clock
+
+    for text in ("no abre", "persona"):
+        said = turn(text, opened_now=text == "no abre", opens=opens, today=today).says[0].text
+        assert told in said
 
 
 def test_a_complaint_is_noted_and_calls_a_person() -> None:
@@ -157,8 +165,8 @@ def test_additions_are_acknowledged_but_not_each_of_them() -> None:
 
 
 def test_a_greeting_without_a_case_is_answered_with_a_greeting() -> None:
-    assert "Cuénteme" in greet(DialogueState(), "Buenas tardes", None).says[0].text
-    assert "No tiene casos" in greet(DialogueState(), "estado", None).says[0].text
+    assert "Cuénteme" in greet(DialogueState(), "Buenas tardes", None, NOW).says[0].text
+    assert "No tiene casos" in greet(DialogueState(), "estado", None, NOW).says[0].text
 
 
 PHASES = st.one_of(
@@ -190,3 +198,85 @@ def test_a_greeting_in_the_middle_of_a_case_hears_how_it_goes() -> None:
 def test_thanks_are_answered_and_added_to_nothing() -> None:
     assert [said.text for said in turn("gracias").says] == ["¡A usted!"]
     assert turn("gracias", DialogueState(person_writes=True)).says == ()
+
+
+def test_who_was_greeted_is_not_told_again_what_speaks() -> None:
+    greeted = greet(DialogueState(), "hola", None, NOW).state
+
+    [said] = turn("no abre", greeted, opened_now=True).says
+    assert said.text.startswith("Registré su reporte")
+    [later] = turn("no abre", replace(greeted, introduced=NOW - timedelta(days=1)), opened_now=True).says
+    assert later.text.startswith("Hola, soy el asistente automático")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "quiero presentar un reclamo por la atención",
+        "esto es una vergüenza, tengo un reclamo de la atención de ustedes",
+        "vengo a quejarme",
+        "I would like to complain",
+    ],
+)
+def test_a_complaint_in_a_sentence_is_heard_and_asks_nothing(text: str) -> None:
+    answered = turn(text, opened_now=True, unsure=True, offers=OFFERS)
+
+    assert [done.deed for done in answered.done] == [Deed.COMPLAINT]
+    assert answered.state.phase == Listening()
+    assert any(word in answered.says[0].text for word in ("queja", "complaint"))
+
+
+def test_a_complaint_that_is_made_in_a_system_is_a_report() -> None:
+    answered = turn("quiero poner un reclamo en gob.bo y no abre el formulario", opened_now=True)
+
+    assert answered.done == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["por favor quiero hablar con una persona", "me comunica con un operador?", "pásame con alguien"]
+)
+def test_a_wish_for_a_person_in_a_sentence_is_heard(text: str) -> None:
+    assert [done.deed for done in turn(text).done] == [Deed.PERSON_WANTED]
+
+
+def test_no_to_what_was_offered_is_answered_and_ends_the_offer() -> None:
+    for text in ("no", "no sirvió, ya intenté eso", "no me ayudó nada"):
+        answered = turn(text, DialogueState(phase=Offered(OFFERS)))
+        assert "sigue abierto" in answered.says[0].text
+        assert answered.state.phase == Listening()
+
+
+def test_yes_to_a_list_asks_for_the_number() -> None:
+    answered = turn("sí, gracias", DialogueState(phase=Offered(OFFERS)))
+
+    assert [choice.payload for choice in answered.says[0].choices] == ["1", "2"]
+    assert answered.state.phase == Offered(OFFERS)
+
+
+def test_it_worked_but_not_quite_is_no_solution() -> None:
+    assert (
+        turn("ya pude entrar, gracias", DialogueState(phase=Shown(8, OFFERS))).done[0].deed
+        is Deed.SELF_SOLVED
+    )
+    assert turn("ya pude entrar pero no aparece nada", DialogueState(phase=Shown(8, OFFERS))).done == ()
+
+
+def test_who_writes_english_is_answered_in_english_and_back() -> None:
+    text = "Hello, I cannot log in to my digital citizenship account, can you help me?"
+    answered = turn(text, opened_now=True)
+    assert answered.state.language == "en"
+    assert "automatic assistant" in answered.says[0].text
+
+    back = turn("pero no puedo entrar a mi cuenta con el código", answered.state)
+    assert back.state.language == "es"
+
+
+@pytest.mark.parametrize("text", ["error 503 bad gateway", "the page", "no abre gob.bo", "OK thanks"])
+def test_a_few_foreign_words_change_no_language(text: str) -> None:
+    assert turn(text, opened_now=True).state.language == "es"
+
+
+def test_an_estimate_that_has_passed_says_that_it_takes_longer() -> None:
+    told = turn("estado", estimate="23/11/2026 10:59", late=True).says[0].text
+
+    assert "está demorando más" in told
