@@ -60,6 +60,10 @@ class ServiceSettings(BaseModel):
         None, description="TOML file of the systems that the desk supports; the shipped one if unset."
     )
     model_dir: str = Field("var/model", description="Folder of the trained classifier.")
+    second_opinion: bool = Field(
+        True,
+        description="Ask the sentence model, if it is installed and the model was trained with it, where the fast one is unsure.",
+    )
     simulated: bool = Field(
         False,
         description="Development only: a simulated phone and mailbox stand in for the providers, with no account.",

@@ -31,7 +31,7 @@ from kb.files import load_examples
 from kb.search import ArticleFinder
 from service.clock import SystemClock
 from service.doors import ServiceDoors
-from service.models import Models, shipped
+from service.models import Models, encoder_of, shipped
 from service.reconciling import Reconciling
 from service.retraining import ProcessTrainer, Retraining
 from service.settings import Settings
@@ -108,7 +108,7 @@ def build_finder(articles: Sequence[Article], classifier: Classifier | None) -> 
 
 def load_classifier(settings: Settings) -> Classifier | None:
     """Return the shipped classifier, or None where none is trained yet; the service asks the database first (`Models`)."""
-    return shipped(Path(settings.model_dir))
+    return shipped(Path(settings.model_dir), encoder_of(settings))
 
 
 @asynccontextmanager
@@ -130,7 +130,7 @@ async def opened(
                 adapters[name] = await stack.enter_async_context(channel)
         owner = f"{socket.gethostname()}:{os.getpid()}"
         folder = Path(settings.model_dir)
-        models = Models(desk, folder)
+        models = Models(desk, folder, encoder_of(settings))
         workers = (
             Understanding(desk, owner),
             Sending(desk, adapters, owner),
