@@ -53,5 +53,6 @@ format: setup ## Write the code in the house's form
 faults: setup system-parts ## The long fault suite: every fault at every point, 10,000 hostile messages a channel
 	VENTANILLA_FAULTS=all VENTANILLA_FUZZ=10000 $(BIN)/python -m pytest -n 2 tests/service/test_faults.py tests/intake/channels
 
-bench: setup system-parts ## Measure, as ratios to the machine's own limits
+bench: export SIZE ?= 100000
+bench: setup system-parts ## Measure, as ratios to the machine's own limits; SIZE cases at most (100000)
 	$(BIN)/python -m bench

@@ -48,9 +48,10 @@ async def get_record(call: Call) -> Page[EntryShown]:
 
 
 async def get_messages(call: Call) -> Page[MessageShown]:
-    """Show a case's messages, on one page; notes too."""
+    """Show a case's messages, on one page; notes too, but no answer that was taken back before it left."""
     messages = await messages_of(call.desk, call.account, call.name("number"))
-    return Page[MessageShown](items=[message_shown(message) for message in messages], next=None)
+    sent = [message for message in messages if message.withdrawn is None]
+    return Page[MessageShown](items=[message_shown(message) for message in sent], next=None)
 
 
 _CASE = "/cases/{number}"

@@ -12,7 +12,7 @@ from api.routing import Call, Route
 from cases.vocabulary import AccountRole
 from store.work import Event
 
-INTERNAL = frozenset({"ledger", "outbox"})
+INTERNAL = frozenset({"ledger", "outbox", "notices-changed", "presence-changed", "people-changed"})
 CAPACITY = 200
 """Events that may wait for one reader; one that falls further behind is let go and reads anew when it comes back."""
 

@@ -6,12 +6,13 @@ from collections.abc import Callable, Sequence
 from rich.console import Console
 from rich.table import Table
 
-from bench import accepting, stepping
+from bench import accepting, pages, stepping
 from bench.figure import Figure
 
 BENCHMARKS: dict[str, Callable[[], Sequence[Figure]]] = {
     "steps": stepping.run,
     "accept": accepting.run,
+    "pages": pages.run,
 }
 
 

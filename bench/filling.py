@@ -25,9 +25,10 @@ NOW = datetime(2026, 3, 2, 13, 0, tzinfo=UTC)
 ADMIN = Account(0, "bench", "bench", AccountRole.ADMIN, Unit.AIT)
 
 
-def open_bench_desk() -> Desk:
-    """Open an empty desk on a SQLite file of its own."""
-    url = f"sqlite:///{Path(mkdtemp(prefix='ventanilla-bench-'))}/desk.db"
+def open_bench_desk(url: str | None = None) -> Desk:
+    """Open an empty desk, on a SQLite file of its own unless a database is named."""
+    if url is None:
+        url = f"sqlite:///{Path(mkdtemp(prefix='ventanilla-bench-'))}/desk.db"
     migrate(url)
     zone = ZoneInfo("America/La_Paz")
     desk = Desk(

@@ -47,7 +47,10 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One incident (manual 5.c) and its place in a procedure; `place` is None once closed."""
+    """One incident (manual 5.c) and its place in a procedure; `place` is None once closed.
+
+    `last_move` is the kind of the entry that brought it where it stands (`step`, `interpretation`, `return`, `reopening`).
+    """
 
     id: int
     number: str
@@ -79,6 +82,7 @@ class Case:
     merged_into: int | None = None
     incident_class: str | None = None
     priority: str | None = None
+    last_move: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +134,7 @@ class Outgoing:
 
     `parts` are what the channel will carry, in order; `by_voice` means that a person calls and reads
     them out; `held` says why it waits for a person instead of going out; `why` says why this channel and form.
+    `leaves`: it may be withdrawn until then, and nothing of it goes out before.
     """
 
     text: str
@@ -142,6 +147,7 @@ class Outgoing:
     held: str | None = None
     references: tuple[str, ...] = ()
     attachments: tuple[Attachment, ...] = ()
+    leaves: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +161,11 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message of a conversation as stored."""
+    """One message of a conversation as stored.
+
+    An answer that was `withdrawn` before it left counts as never sent; `undo_until`: until then it could be.
+    A note with `whisper_to` is meant for that account alone.
+    """
 
     id: int
     case: int | None
@@ -173,6 +183,9 @@ class Message:
     automatic: bool = False
     checks: Checks | None = None
     versions: tuple["Version", ...] = ()
+    undo_until: datetime | None = None
+    withdrawn: datetime | None = None
+    whisper_to: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -339,7 +352,10 @@ class Quarantined:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """One part of an answer on its way out, with all that its channel needs to send it."""
+    """One part of an answer on its way out, with all that its channel needs to send it.
+
+    `opens`: it answers nobody, but begins a thread of its own.
+    """
 
     delivery: int
     message: int
@@ -359,6 +375,7 @@ class Parcel:
     reply_token: str | None = None
     case_page: str | None = None
     last_inbound: datetime | None = None
+    opens: bool = False
 
 
 @dataclass(frozen=True, slots=True)

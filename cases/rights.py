@@ -32,11 +32,19 @@ class Action(StrEnum):
     RETRY = "retry"
     CLOSE_MANY = "close_many"
     JOIN_IDENTITIES = "join_identities"
+    USE_TEXT = "use_text"
+    WRITE_TEXT = "write_text"
     WRITE_ARTICLE = "write_article"
     APPROVE_ARTICLE = "approve_article"
+    SHARE_VIEW = "share_view"
     MONITOR = "monitor"
+    TAKE_OVER = "take_over"
+    SEND_REPORTS = "send_reports"
     QUARANTINE = "quarantine"
     LEARN = "learn"
+    SNOOZE = "snooze"
+    WHISPER = "whisper"
+    HAND_OVER = "hand_over"
     ADMINISTER = "administer"
 
 
@@ -59,11 +67,19 @@ RIGHTS: dict[Action, frozenset[AccountRole]] = {
     Action.RETRY: DESK,
     Action.CLOSE_MANY: DESK,
     Action.JOIN_IDENTITIES: DESK,
+    Action.USE_TEXT: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
+    Action.WRITE_TEXT: frozenset({SUPERVISOR, ADMIN}),
     Action.WRITE_ARTICLE: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
     Action.APPROVE_ARTICLE: frozenset({SUPERVISOR, ADMIN}),
+    Action.SHARE_VIEW: frozenset({SUPERVISOR, ADMIN}),
     Action.MONITOR: frozenset({SUPERVISOR, ADMIN}),
+    Action.TAKE_OVER: frozenset({SUPERVISOR}),
+    Action.SEND_REPORTS: frozenset({SUPERVISOR, ADMIN}),
     Action.QUARANTINE: frozenset({OPERADOR, SUPERVISOR, ADMIN}),
     Action.LEARN: frozenset({SUPERVISOR, ADMIN}),
+    Action.SNOOZE: DESK,
+    Action.WHISPER: frozenset({SUPERVISOR}),
+    Action.HAND_OVER: frozenset({SUPERVISOR, ADMIN}),
     Action.ADMINISTER: frozenset({ADMIN}),
 }
 """A unit's people see and touch only cases that their unit has or has had; see `desk.desk.open_to`."""

@@ -111,3 +111,15 @@ STAGE_TITLES = {
     Stage.PROCESSING: "Coordinación y procesamiento del incidente",
     Stage.NOTIFICATION: "Notificación de la solución del incidente",
 }
+
+
+class ReturnReason(StrEnum):
+    """Why a case is given back, in a word that can be counted; the words beside it say the rest."""
+
+    INCOMPLETE = "incomplete_answer"
+    CLASSIFICATION = "wrong_classification"
+    UNIT = "wrong_unit"
+    EVIDENCE = "missing_evidence"
+    TONE = "tone"
+    NOT_SOLVED = "not_solved"
+    OTHER = "other"

@@ -7,8 +7,9 @@ from aiohttp import web
 
 from cases.errors import Conflict, Forbidden, Invalid, NotFound, Refused
 from cases.model import Account, Attachment, Case
+from cases.procedure import Value
 from cases.vocabulary import Category, Channel
-from console import forms
+from console import calendar, forms
 from console.forms import Form, Typed
 from console.language import gettext as _
 from console.pages.case import case_page
@@ -16,22 +17,24 @@ from console.reach import at_field, channel_named
 from console.times import from_input
 from console.visitor import desk_of, who
 from desk import acts, identities
+from desk.answers import Edited, send_edited
 from desk.desk import Desk
-from desk.steps import Classified, classify, move, moves_for
-from desk.talk import answer_instead, check_files, keep_apart
+from desk.drafts import LONGEST, keep_draft
+from desk.steps import REASON_CODE, Classified, classify, move, moves_for
+from desk.talk import keep_apart
 from desk.views import case_view
+from store.drafts import DraftKind
+from workflow.definition import Answer
 
 MEDIA_TYPE = re.compile(r"[\w.+-]{1,63}/[\w.+-]{1,63}")
 Act = Callable[[Desk, Account, str, Form], Awaitable[object]]
 
 
-async def _do(
-    request: web.Request, form_name: str, act: Act, *, part: str = "", onward: str | None = None
-) -> web.Response:
-    """Do an act and come back to the case, or to the one it led to; if it is refused, with what was typed."""
+async def _do(request: web.Request, form_name: str, act: Act, *, part: str = "") -> web.Response:
+    """Do an act and come back to the case; if it is refused, with what was typed."""
     number, form = request.match_info["number"], await forms.read(request)
     try:
-        result = await act(desk_of(request), who(request), number, form)
+        await act(desk_of(request), who(request), number, form)
     except (NotFound, Forbidden):
         raise
     except Refused as refused:
@@ -40,8 +43,6 @@ async def _do(
         return await case_page(
             request, number, typed=Typed(form_name, form, faults, str(refused)), status=status
         )
-    if onward == "new" and isinstance(result, Case):
-        number = result.number
     address = f"/casos/{number}?hecho={form_name.partition(':')[0]}{part}"
     return web.Response(status=303, headers={"Location": address})
 
@@ -50,16 +51,18 @@ async def reply(request: web.Request) -> web.Response:
     """Answer on the channel that was chosen, the case's own unless said otherwise, with the files that were attached."""
     files = await _files(request)
 
+    again = tuple(await forms.read_many(request, "again"))
+
     async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
-        case = (await case_view(desk, account, number)).case
-        chosen = channel_named(form["channel"]) if form.get("channel") else case.channel
-        if chosen is None:
+        chosen = channel_named(form.get("channel", ""))
+        if form.get("channel") and chosen is None:
             raise Invalid(_("Revise los campos marcados."), {"channel": _("Elija el canal.")})
-        check_files(desk, chosen, files)
         text, instead = form.get("text", ""), forms.number(form.get("instead", ""))
-        if instead is not None:
-            return await answer_instead(desk, account, number, instead, text, chosen, files)
-        return await acts.answer(desk, account, number, text, attachments=files, channel=chosen)
+        try:
+            return await send_edited(desk, account, number, Edited(text, chosen, files, again, instead))
+        except (Invalid, Conflict):
+            await keep_draft(desk, account, number, DraftKind.REPLY, text[:LONGEST], chosen)
+            raise
 
     return await _do(request, "reply", act, part="#conversacion")
 
@@ -76,15 +79,6 @@ async def _files(request: web.Request) -> tuple[Attachment, ...]:
         )
         for file in sent
     )
-
-
-async def note(request: web.Request) -> web.Response:
-    """Write an internal note."""
-
-    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
-        return await acts.note(desk, account, number, form.get("text", ""))
-
-    return await _do(request, "note", act, part="#conversacion")
 
 
 async def confirm(request: web.Request) -> web.Response:
@@ -151,19 +145,21 @@ async def step(request: web.Request) -> web.Response:
     async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
         view = await case_view(desk, account, number)
         answer = next((each for each in view.moves if each.id == chosen), None)
-        values = forms.read_fields(answer, form, desk.timezone) if answer is not None else {}
+        values = read_move(desk, answer, form) if answer is not None else {}
         return await move(desk, account, number, chosen, values, forms.whole(form, "revision"))
 
     return await _do(request, f"step:{chosen}", act)
 
 
-async def assign(request: web.Request) -> web.Response:
-    """Hand the case to somebody, or to nobody."""
-
-    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
-        return await acts.assign(desk, account, number, form.get("user") or None)
-
-    return await _do(request, "assign", act)
+def read_move(desk: Desk, answer: Answer, form: Form) -> dict[str, Value | None]:
+    """Read what a step's form gave: its moments are working ones, and a return says its code. Raises Invalid."""
+    values = forms.read_fields(answer, form, desk.timezone)
+    calendar.check(desk, answer, values)
+    if answer.kind == "return":
+        if not form.get(REASON_CODE):
+            raise Invalid(_("Revise los campos marcados."), {REASON_CODE: _("Elija por qué se devuelve.")})
+        values[REASON_CODE] = form[REASON_CODE]
+    return values
 
 
 async def wait(request: web.Request) -> web.Response:
@@ -183,32 +179,10 @@ async def estimate(request: web.Request) -> web.Response:
             at = from_input(form.get("at", ""), desk.timezone)
         except ValueError:
             raise Invalid(_("La estimación no vale."), {"at": _("Escriba la fecha y la hora.")}) from None
+        calendar.demand_working(desk, "at", at)
         return await acts.set_estimate(desk, account, number, at, form.get("reason", "").strip() or None)
 
     return await _do(request, "estimate", act)
-
-
-async def split(request: web.Request) -> web.Response:
-    """Make a case of its own out of the ticked messages, and go to it."""
-    ticked = await forms.read_many(request, "messages")
-
-    async def act(desk: Desk, account: Account, number: str, _form: Form) -> object:
-        return await acts.split(desk, account, number, ticked)
-
-    return await _do(request, "split", act, onward="new")
-
-
-async def merge(request: web.Request) -> web.Response:
-    """Join the case to another one of the same person, and go to that one."""
-
-    async def act(desk: Desk, account: Account, number: str, form: Form) -> object:
-        into = form.get("into", "").strip()
-        try:
-            return await acts.merge(desk, account, number, into)
-        except NotFound as missing:
-            raise Invalid(_("No se puede unir."), {"into": str(missing)}) from None
-
-    return await _do(request, "merge", act, onward="new")
 
 
 async def reopen(request: web.Request) -> web.Response:

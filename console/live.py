@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from aiohttp import web
 from aiohttp_sse import sse_response
 
+from cases.model import Account
+from cases.vocabulary import AccountRole
 from store.work import Event
 
 CAPACITY = 200
@@ -17,9 +19,10 @@ STALLED = 20.0
 
 
 class Listener:
-    """One browser's names, each once, in the order in which they changed."""
+    """One browser's names, each once, in the order in which they changed; of what is for some alone, only theirs."""
 
-    def __init__(self) -> None:
+    def __init__(self, viewer: Account | None = None) -> None:
+        self._viewer = viewer
         self._waiting: dict[tuple[str, str], None] = {}
         self._changed = asyncio.Event()
         self.dropped = False
@@ -31,6 +34,15 @@ class Listener:
         else:
             self._waiting[name, about] = None
         self._changed.set()
+
+    def may_hear(self, event: Event) -> bool:
+        """Say whether an event is for whoever looks: some name one `user`, some the `units` that may see the case."""
+        user, units = event.about.get("user"), event.about.get("units")
+        if user is not None and (self._viewer is None or str(self._viewer.id) != user):
+            return False
+        if units is None or self._viewer is None or self._viewer.role is not AccountRole.UNIDAD:
+            return True
+        return self._viewer.unit.value in units.split()
 
     def drop(self) -> None:
         """End the stream."""
@@ -62,12 +74,13 @@ class Live:
         for event in events:
             if event.name.endswith("-changed"):
                 for listener in self._listeners:
-                    listener.tell(event.name, event.about.get("case", ""))
+                    if listener.may_hear(event):
+                        listener.tell(event.name, event.about.get("case", ""))
 
     @contextmanager
-    def listening(self) -> Iterator[Listener]:
+    def listening(self, viewer: Account | None = None) -> Iterator[Listener]:
         """Listen while the context is open."""
-        listener = Listener()
+        listener = Listener(viewer)
         self._listeners.add(listener)
         try:
             yield listener
@@ -80,9 +93,9 @@ class Live:
             listener.drop()
 
 
-async def stream(live: Live, request: web.Request) -> web.StreamResponse:
+async def stream(live: Live, request: web.Request, viewer: Account) -> web.StreamResponse:
     """Send names until the browser leaves or falls too far behind."""
-    with live.listening() as listener:
+    with live.listening(viewer) as listener:
         async with sse_response(request, ping_interval=HEARTBEAT, send_timeout=STALLED) as response:
             gone = asyncio.create_task(response.wait())
             gone.add_done_callback(lambda _: listener.drop())

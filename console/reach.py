@@ -57,11 +57,12 @@ class Sent:
     twice: bool
     parts: Sequence[SentPart]
     instead: Sequence[Way]
+    withdrawn: bool = False
 
     @property
     def again(self) -> bool:
         """Say whether it makes sense to send it once more."""
-        return self.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN)
+        return self.state in (DeliveryState.FAILED, DeliveryState.UNCERTAIN) and not self.withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,11 @@ def sent(desk: Desk, message: Message, talk: CaseTalk) -> Sent | None:
     held = message.id in talk.held
     kind = desk.channels.get(message.channel)
     said = words.delivery(delivery)
-    if held:
+    if message.withdrawn is not None:
+        return Sent(_("Retirada antes de salir"), delivery.state, False, False, (), (), withdrawn=True)
+    if message.undo_until is not None and message.undo_until > desk.now() and not held:
+        said = _("Sale en unos segundos")
+    elif held:
         said = _("En espera: %(reason)s") % {"reason": delivery.reason}
     elif delivery.state is DeliveryState.QUEUED and delivery.reason:
         said = _("En cola, se intentará otra vez: %(reason)s") % {"reason": delivery.reason}
@@ -174,7 +179,7 @@ def answering(talk: CaseTalk, said: Sequence[Message], begun: Begun, typed: Type
     if chosen not in {way.channel for way in talk.ways}:
         chosen = next((way.channel for way in talk.ways if way.origin), None)
     return Answering(
-        choices=[Choice(way, _note(way), not way.free, chosen=way.channel is chosen) for way in talk.ways],
+        choices=[Choice(way, note(way), not way.free, chosen=way.channel is chosen) for way in talk.ways],
         draft=begun.draft or (instead.text if instead is not None else ""),
         instead=instead,
         most_files=MOST_FILES,
@@ -182,7 +187,7 @@ def answering(talk: CaseTalk, said: Sequence[Message], begun: Begun, typed: Type
     )
 
 
-def _note(way: Way) -> str:
+def note(way: Way) -> str:
     """Say what will become of an answer by a channel, where it is not simply sent."""
     if way.unreachable is not None:
         return _("No se le puede escribir por aquí: %(reason)s La respuesta esperaría a que escriba.") % {

@@ -8,21 +8,26 @@ from cases.model import Account, Attachment, Suggestion, System
 from cases.rights import Action, demand
 from cases.vocabulary import Role
 from desk.desk import Desk, open_to
-from store.queries import CaseFilter, CaseRow, Section
+from store.queries import CaseFilter, CaseRow
+from store.sections import Section
 from store.work import StoreWork
+from store.worklist import Signs
 
 EARLIER = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """The cases that a section and a filter give, and how many each section has.
+    """The cases that a section and a filter give with what their lines say, and how many each section and view has.
 
-    `matching` is how many cases a search finds in all; nobody counts them when nothing is searched.
+    `matching` is how many cases a search finds in all; nobody counts them when nothing is searched, and then nobody
+    counts the sections' cases. No count goes further than `store.queries` says.
     """
 
     rows: Sequence[CaseRow]
-    counts: Mapping[Section, int]
+    signs: Mapping[int, Signs]
+    counts: Mapping[Section, int | None]
+    view_counts: Mapping[int, int]
     matching: int | None
     more: bool
 
@@ -37,7 +42,15 @@ class Offer:
     sendable: bool
 
 
-async def queue(desk: Desk, account: Account, wanted: CaseFilter, *, before: int | None, limit: int) -> Queue:
+async def queue(
+    desk: Desk,
+    account: Account,
+    wanted: CaseFilter,
+    *,
+    before: int | None,
+    limit: int,
+    views: Mapping[int, CaseFilter],
+) -> Queue:
     """Read the queue in one go: a section's cases longest waiting first, without a section the newest first."""
     demand(account, Action.SEE_CASES)
 
@@ -45,10 +58,18 @@ async def queue(desk: Desk, account: Account, wanted: CaseFilter, *, before: int
         oldest = wanted.section is not None
         rows = work.queries.cases(wanted, account, before=before, limit=limit + 1, oldest=oldest)
         counts = {
-            section: work.queries.count(replace(wanted, section=section), account) for section in Section
+            each: None if wanted.q else work.queries.count(replace(wanted, section=each), account)
+            for each in Section
         }
         matching = work.queries.count(replace(wanted, section=None), account) if wanted.q else None
-        return Queue(rows[:limit], counts, matching, len(rows) > limit)
+        return Queue(
+            rows[:limit],
+            work.worklist.signs([row.id for row in rows[:limit]], account.id, desk.now()),
+            counts,
+            {view: work.queries.count(each, account) for view, each in views.items()},
+            matching,
+            len(rows) > limit,
+        )
 
     return await desk.database.read(read)
 

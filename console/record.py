@@ -13,6 +13,8 @@ from console.language import gettext as _
 from desk.desk import Desk
 from workflow.definition import Answer, Step, UnknownPlaceError
 
+NAMED = {"clock": words.clock, "proof": words.proof, "reason_code": words.return_reason}
+"""What holds a word of a closed set, and what says it."""
 CASE = re.compile(r"\d{4}-\d+")
 
 
@@ -108,6 +110,7 @@ def _label(name: str) -> str:
         "handled_before_by_uit": _("Atendido antes por la UIT"),
         "model": _("Modelo"),
         "reason": _("Motivo"),
+        "reason_code": _("Por qué se devuelve"),
         "confirmed_by": _("La confirmó"),
         "text": _("Texto"),
         "article": _("Artículo"),
@@ -118,6 +121,7 @@ def _label(name: str) -> str:
         "due": _("Vence"),
         "proof": _("Cómo se supo"),
         "again": _("Se llama otra vez"),
+        "until": _("Hasta"),
     }.get(name, name)
 
 
@@ -134,11 +138,9 @@ def _value(desk: Desk, name: str, value: object, systems: Mapping[str, str]) -> 
             said = words.channel(Channel(value))
         case "system", str():
             said = systems.get(value, value)
-        case "clock", str():
-            said = words.clock(value)
-        case "proof", str():
-            said = words.proof(value)
-        case (("estimate" | "due" | "again"), str()):
+        case (("clock" | "proof" | "reason_code"), str()):
+            said = NAMED[name](value)
+        case (("estimate" | "due" | "again" | "until"), str()):
             said = times.moment(datetime.fromisoformat(value), desk.timezone)
         case (("message" | "article"), int()):
             said = _("n.º %(number)s") % {"number": value}

@@ -15,8 +15,10 @@ from markupsafe import Markup
 
 from cases.model import Account
 from cases.rights import RIGHTS, Action
-from console import language, times, words
-from console.keys import ACCOUNT, CONSOLE, Console
+from console import calendar, language, theme, times, words
+from console.keys import ACCOUNT, CONSOLE, STANDING, Console
+from console.menu import Menu, menu
+from desk.attendance import Standing
 from kb.markdown import summary, to_html
 
 SUMMARY = 180
@@ -37,18 +39,23 @@ class Frame:
     """What every page has around it.
 
     `layout` is the whole document or, for a page that fetches itself again, its main part alone; `fresh` is the
-    address to fetch and `live` what makes it do so. `here` is where the language switch comes back to.
+    address to fetch and `live` what makes it do so. `here` is where the language switch comes back to; `standing`
+    what the header says of the person who looks.
     """
 
     account: Account | None
+    standing: Standing | None
     path: str
     here: str
     layout: str
     fresh: str
     live: str
+    theme: str
+    year: int
     language: str
     languages: dict[str, str]
     development: bool
+    menu: Menu | None
 
     def may(self, action: str) -> bool:
         """Say whether the person who looks may do this at all."""
@@ -71,6 +78,11 @@ def set_up(app: web.Application, console: Console) -> None:
         language.gettext, language.ngettext, newstyle=True
     )
     environment.globals.update(static=console.assets.url, query=query)
+    environment.globals.update(
+        working_days=partial(calendar.days, console.desk),
+        working_offer=partial(calendar.offer, console.desk),
+        return_reasons=words.return_reasons,
+    )
     environment.filters.update(filters(console))
 
 
@@ -89,6 +101,7 @@ def filters(console: Console) -> dict[str, Callable[..., Any]]:
         words.delivery,
         words.kind,
         words.clock,
+        words.notice,
         words.quarantine,
         words.audience,
     )
@@ -96,6 +109,9 @@ def filters(console: Console) -> dict[str, Callable[..., Any]]:
     return {
         **spoken,
         "ago": lambda at: times.ago(at, now()),
+        "left": lambda at: times.until(at, now()),
+        "waited": lambda at: times.waited(at, now()),
+        "wait_level": lambda at: times.wait_level(at, now()),
         "moment": partial(times.moment, zone=zone),
         "short_moment": lambda at: times.short(at, now(), zone),
         "for_input": partial(times.for_input, zone=zone),
@@ -103,6 +119,7 @@ def filters(console: Console) -> dict[str, Callable[..., Any]]:
         "summary": lambda text: summary(text, SUMMARY),
         "pair": lambda system: (system.id, system.name),
         "person": lambda account: (account.username, account.name),
+        "role_of": lambda account: words.account_role(account.role, account.unit),
         "with_word": lambda value, of: (value, spoken[f"{of}_word"](value)),
         "percent": percent,
     }
@@ -126,16 +143,21 @@ def render(
     """Answer with a page; `live` names the changes that make it fetch itself again, from `fresh` if not from here."""
     console = request.app[CONSOLE]
     part = "HX-Request" in request.headers
+    account = request.get(ACCOUNT)
     frame = Frame(
-        account=request.get(ACCOUNT),
+        account=account,
+        standing=request.get(STANDING),
         path=request.path,
         here=request.path_qs if fresh is None else fresh,
         layout="part.html" if part else "whole.html",
         fresh=request.path_qs if fresh is None else fresh,
         live=", ".join(f"live:{name} from:body throttle:500ms" for name in (*live, "again")) if live else "",
+        theme=theme.chosen(request),
+        year=console.desk.now().astimezone(console.desk.timezone).year,
         language=language.code(),
         languages=language.LANGUAGES,
         development=console.development,
+        menu=menu(account, request.path) if account is not None else None,
     )
     shown = {each.name: getattr(page, each.name) for each in fields(page)}
     response = aiohttp_jinja2.render_template(

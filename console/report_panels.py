@@ -72,3 +72,13 @@ def panels(drawing: Drawing) -> Sequence[Panel]:
         quality.comments,
     )
     return [make(drawing) for make in made]
+
+
+def on_paper(found: Sequence[Panel]) -> Sequence[Panel]:
+    """Leave out what people wrote: it stays on the screen."""
+    return [panel for panel in found if panel.name != "comentarios"]
+
+
+def with_table(found: Sequence[Panel]) -> frozenset[str]:
+    """Name the panels whose table is printed; where it has a line for each day, its chart is enough."""
+    return frozenset(panel.name for panel in found if not panel.name.startswith("por-"))

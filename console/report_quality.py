@@ -17,13 +17,10 @@ def returns(drawing: Drawing) -> Panel:
     """Show what was given back, and why."""
     found, wanted = drawing.report.returns.returns, drawing.wanted
     title = _("Devoluciones por motivo")
-    bars = [
-        charts.Bar(one.reason or _("sin motivo"), one.count, f"{one.step} · {one.count}")
-        for one in found[:TOP]
-    ]
+    bars = [charts.Bar(_why(one), one.count, f"{one.step} · {one.count}") for one in found[:TOP]]
     rows = [
         [
-            head(one.reason or _("sin motivo")),
+            head(_why(one)),
             Cell(one.step, one.step),
             count(one.count, wanted.cases(Figure.RETURNED, _returned(one))),
         ]
@@ -37,6 +34,11 @@ def returns(drawing: Drawing) -> Panel:
         bars,
         empty=not found,
     )
+
+
+def _why(one: ReturnedFor) -> str:
+    """Say why a case was given back: a code in its words, or else the words that were written."""
+    return words.return_reason(one.reason) if one.reason else _("sin motivo")
 
 
 def _returned(one: ReturnedFor) -> str:

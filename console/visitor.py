@@ -1,13 +1,15 @@
 """Who looks at a page: the session's cookie, and the account that it stands for."""
 
+import contextlib
 from urllib.parse import quote, urlsplit
 
 from aiohttp import web
 
 from cases.model import Account
-from console.keys import ACCOUNT, CONSOLE
-from desk import entrance
+from console.keys import ACCOUNT, CONSOLE, STANDING
+from desk import attendance
 from desk.desk import Desk
+from store.writer import Busy
 
 COOKIE = "ventanilla_session"
 
@@ -17,11 +19,14 @@ class LogInFirstError(Exception):
 
 
 async def recognise(request: web.Request) -> None:
-    """Note in the request whose session it belongs to."""
-    key = request.cookies.get(COOKIE)
-    found = await entrance.session(desk_of(request), key) if key else None
+    """Note in the request whose session it belongs to, and now and then that this person is here."""
+    key, desk = request.cookies.get(COOKIE), desk_of(request)
+    found = await attendance.visit(desk, key) if key else None
     if found is not None:
-        request[ACCOUNT] = found
+        request[ACCOUNT], request[STANDING] = found
+        if found[1].stale:
+            with contextlib.suppress(Busy):  # the page matters more than the sign
+                await attendance.sign(desk, found[0])
 
 
 def who(request: web.Request) -> Account:

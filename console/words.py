@@ -1,9 +1,19 @@
 """The words on the screen for the closed sets of the desk, in the language in use."""
 
 from cases.model import Delivery
-from cases.vocabulary import AccountRole, Category, Channel, DeliveryState, Role, Stage, Status, Unit
+from cases.vocabulary import (
+    AccountRole,
+    Category,
+    Channel,
+    DeliveryState,
+    ReturnReason,
+    Role,
+    Stage,
+    Status,
+    Unit,
+)
 from console.language import gettext as _
-from store.queries import Section
+from store.sections import Section
 
 SURE = 0.85
 LIKELY = 0.6
@@ -52,10 +62,13 @@ def section(value: Section) -> str:
     """Name a part of the operators' queue."""
     return {
         Section.CONFIRM: _("Por confirmar"),
+        Section.ANSWER: _("Por responder"),
         Section.RETURNED: _("Devueltos"),
-        Section.CURRENT: _("En curso"),
-        Section.WAITING: _("Esperando a la persona"),
+        Section.DUE: _("Por vencer"),
         Section.PERSON: _("Pidió una persona"),
+        Section.CURRENT: _("En curso"),
+        Section.WAITING: _("Esperando"),
+        Section.SNOOZED: _("Pospuestos"),
     }[value]
 
 
@@ -149,6 +162,25 @@ def template_status(value: str) -> str:
     }.get(value, value)
 
 
+def return_reason(value: str) -> str:
+    """Name why a case was given back; a code that is new here keeps its own name."""
+    return dict(return_reasons()).get(value, value)
+
+
+def return_reasons() -> list[tuple[str, str]]:
+    """Return the reasons for giving a case back, each with its code, in the order in which forms offer them."""
+    named = {
+        ReturnReason.INCOMPLETE: _("Respuesta incompleta"),
+        ReturnReason.CLASSIFICATION: _("Clasificación equivocada"),
+        ReturnReason.UNIT: _("No corresponde a la unidad"),
+        ReturnReason.EVIDENCE: _("Faltan pruebas o datos"),
+        ReturnReason.TONE: _("Lenguaje o trato"),
+        ReturnReason.NOT_SOLVED: _("No resuelve lo que la persona pidió"),
+        ReturnReason.OTHER: _("Otro motivo"),
+    }
+    return [(code.value, words) for code, words in named.items()]
+
+
 def kind(value: str) -> str:
     """Name the kind of a line of the record; one that is new here keeps its own name."""
     return {
@@ -173,6 +205,7 @@ def kind(value: str) -> str:
         "identity_separated": _("Dirección separada de la persona"),
         "consent": _("Aceptó que se le responda por otro canal"),
         "answered_by_other": _("Escribió alguien que no es la persona del caso"),
+        "answer_withdrawn": _("Respuesta retirada antes de salir"),
         "kept_apart": _("Quedó aparte: es otro asunto"),
         "call_attempt": _("Intento de llamada"),
         "confirmation_withdrawn": _("Confirmación retirada del aprendizaje"),
@@ -182,6 +215,21 @@ def kind(value: str) -> str:
         "rated": _("Nota de la atención"),
         "commented": _("Comentario sobre la atención"),
         "reminder": _("Recordatorio a la persona"),
+        "snooze": _("Pospuesto"),
+        "snooze_over": _("Dejó de estar pospuesto"),
+    }.get(value, value)
+
+
+def notice(value: str) -> str:
+    """Say what a notice is about, without naming anybody."""
+    return {
+        "mention": _("Lo mencionan en una nota"),
+        "whisper": _("Un supervisor le dice algo"),
+        "assigned": _("Le entregaron un caso"),
+        "returned": _("Volvió un caso"),
+        "wrote": _("La persona escribió"),
+        "due": _("Un plazo vence o venció"),
+        "back": _("Terminó lo pospuesto"),
     }.get(value, value)
 
 

@@ -8,14 +8,19 @@ from cases.errors import Conflict, Forbidden, Invalid, NotFound
 from cases.model import Account, Attachment, Case, Message
 from cases.procedure import Value
 from cases.rights import Action, demand
-from cases.vocabulary import AccountRole, Channel, Role, Stage
+from cases.vocabulary import Channel, Direction, Stage
 from desk.arrivals import as_text, register
+from desk.assignment import assign
 from desk.desk import Desk, open_to
-from desk.marks import saved, settle, write_entry
+from desk.marks import saved, settle, still_open, write_entry
+from desk.notes import write_note
+from desk.notices import tell_wrote
 from desk.places import reopened
 from desk.steps import estimate, say
 from intake.receive import SUBJECT_LENGTH
 from store.work import StoreWork
+
+__all__ = ["answer", "assign", "merge", "note", "reopen", "retry", "set_estimate", "split", "wait"]
 
 
 async def answer(
@@ -28,7 +33,7 @@ async def answer(
     attachments: tuple[Attachment, ...] = (),
     channel: Channel | None = None,
 ) -> Message:
-    """Answer on the originating channel, or on another that is chosen and that the person has; with an article, its text follows. Raises Invalid for an empty answer."""
+    """Answer at once on the originating channel, or on another that is chosen and that the person has; with an article, its text follows. Raises Invalid for an empty answer."""
     demand(account, Action.REPLY)
 
     def act(work: StoreWork) -> Message:
@@ -62,43 +67,8 @@ async def answer(
 
 
 async def note(desk: Desk, account: Account, number: str, text: str) -> Message:
-    """Write an internal note, which never leaves the desk."""
-    demand(account, Action.NOTE)
-    if not text.strip():
-        raise Invalid("La nota está vacía.", {"text": "Escriba la nota."})
-
-    def act(work: StoreWork) -> Message:
-        case = open_to(work, account, number)
-        written = work.messages.note(case, account.name, text.strip(), desk.now())
-        work.publish("case-changed", case=number)
-        return written
-
-    return await desk.database.write(act)
-
-
-async def assign(desk: Desk, account: Account, number: str, username: str | None) -> Case:
-    """Hand a case to another person of the same unit or role, or to nobody; no step of the manual."""
-    demand(account, Action.ASSIGN)
-
-    def act(work: StoreWork) -> Case:
-        case = _still_open(open_to(work, account, number))
-        if account.role is not AccountRole.SUPERVISOR and not account.acts_as(case.role):
-            raise Forbidden("Solo quien tiene el caso, o un supervisor, puede asignarlo.")
-        assignee = None
-        if username is not None:
-            named = work.accounts.named(username)
-            if named is None or not named[0].acts_as(case.role):
-                raise Invalid(
-                    "No se puede asignar.", {"user": f"{username} no tiene el rol que pide este paso."}
-                )
-            assignee = named[0].id
-        now = desk.now()
-        write_entry(
-            desk, work, case, "assignment", {"to": username or ""}, account.username, now, internal=True
-        )
-        return saved(work, replace(case, assignee=assignee), case.revision, now)
-
-    return await desk.database.write(act)
+    """Write an internal note, which never leaves the desk; those whom it names are told (see `desk.notes`)."""
+    return (await write_note(desk, account, number, text)).message
 
 
 async def set_estimate(desk: Desk, account: Account, number: str, at: datetime, reason: str | None) -> Case:
@@ -106,7 +76,7 @@ async def set_estimate(desk: Desk, account: Account, number: str, at: datetime, 
     demand(account, Action.ESTIMATE)
 
     def act(work: StoreWork) -> Case:
-        case = _still_open(open_to(work, account, number))
+        case = still_open(open_to(work, account, number))
         if not account.acts_as(case.role):
             raise Forbidden("Solo quien tiene el caso puede estimar cuándo se resuelve.")
         now = desk.now()
@@ -123,7 +93,7 @@ async def wait(desk: Desk, account: Account, number: str, reason: str) -> Case:
     demand(account, Action.WAIT)
 
     def act(work: StoreWork) -> Case:
-        case = _still_open(open_to(work, account, number))
+        case = still_open(open_to(work, account, number))
         now = desk.now()
         write_entry(desk, work, case, "waiting", {"reason": _given(reason)}, account.username, now)
         work.clocks.pause(case.id, now)
@@ -148,13 +118,24 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
     demand(account, Action.SPLIT)
 
     def act(work: StoreWork) -> Case:
-        case = _still_open(open_to(work, account, number))
+        case = still_open(open_to(work, account, number))
         mine = {message.id: message for message in work.messages.of(case.id)}
         wrong = [str(wanted) for wanted in messages if wanted not in mine]
         if wrong or not messages:
             raise Invalid(
                 "No se puede dividir.",
-                {"messages": f"No son mensajes de este caso: {', '.join(wrong) or '(ninguno)'}."},
+                {
+                    "messages": f"No son mensajes de este caso: {', '.join(wrong)}."
+                    if wrong
+                    else "Elija al menos un mensaje."
+                },
+            )
+        if not any(
+            message.direction is Direction.IN for message in mine.values() if message.id not in messages
+        ):
+            raise Invalid(
+                "No se puede dividir.",
+                {"messages": "Deje en este caso al menos un mensaje de la persona."},
             )
         now = desk.now()
         text = " ".join(mine[messages[0]].text.split())[:SUBJECT_LENGTH] or case.subject
@@ -180,7 +161,7 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
     demand(account, Action.MERGE)
 
     def act(work: StoreWork) -> Case:
-        case, other = _still_open(open_to(work, account, number)), open_to(work, account, into)
+        case, other = still_open(open_to(work, account, number)), open_to(work, account, into)
         if case.id == other.id:
             raise Invalid("No se puede unir.", {"into": "Es el mismo caso."})
         if case.person != other.person and case.parent != other.id:
@@ -199,6 +180,9 @@ async def merge(desk: Desk, account: Account, number: str, into: str) -> Case:
             case, place=None, role=None, stack=(), closed=now, merged_into=other.id, stage=Stage.NOTIFICATION
         )
         work.clocks.remove(case.id)
+        work.snoozes.remove(case.id)
+        if other.assignee != account.id:
+            tell_wrote(work, other, account.name, now, None)
         saved(work, settle(gone, waiting=False), case.revision, now)
         return saved(work, other, other.revision, now)
 
@@ -214,18 +198,14 @@ async def retry(desk: Desk, account: Account, message: int) -> Message:
         if found.case is None:
             raise NotFound("Ese mensaje no es de un caso.")
         case = open_to(work, account, work.cases.by_id(found.case).number)
+        if found.withdrawn is not None:
+            raise Conflict("Esa respuesta se retiró antes de salir: escríbala otra vez si hace falta.")
         work.outbox.retry(message, desk.now())
         work.publish("case-changed", case=case.number)
         work.publish("outbox")
         return work.messages.get(message)
 
     return await desk.database.write(act)
-
-
-def _still_open(case: Case) -> Case:
-    if case.place is None or case.role is Role.USUARIO:
-        raise Conflict("El caso está cerrado.")
-    return case
 
 
 def _given(reason: str) -> str:

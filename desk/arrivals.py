@@ -8,17 +8,21 @@ from cases.model import Case, Conversation, Inbound, Message, Suggestion, Verdic
 from cases.procedure import Place, Value
 from cases.traffic import DeliveryReport
 from cases.vocabulary import CITIZEN, SYSTEM, Channel
+from desk.assignment import give
 from desk.clocks import go_on, start_step
 from desk.desk import Desk
 from desk.identities import joiner, prove
 from desk.marks import settle, write_entry
+from desk.notices import tell_wrote
 from desk.places import reopened
+from desk.snooze import wake_for_citizen
 from intake.channels.channel import Capabilities
 from intake.channels.phone.translate import as_dialled
 from intake.dialogue.turns import CaseFacts, Deed, Done
 from intake.receive import Casework, How, Opening, Reading, Received, receive, subject_of
 from kb.markdown import to_chat, to_plain
 from store.accounts import UNIT_NAMES
+from store.finding import backwards
 from store.work import StoreWork
 from workflow.engine import start
 
@@ -63,7 +67,13 @@ def take_in(
 ) -> Received:
     """Put one understood message under its case, in the caller's transaction."""
     kind = desk.channels[Channel(inbound.channel)]
-    return receive(work, inbound, reading, kind.can, _casework(desk, work, kind.can, now), now, ledger=ledger)
+    casework = _casework(desk, work, kind.can, now)
+    received = receive(work, inbound, reading, kind.can, casework, now, ledger=ledger)
+    if received.case is not None and not inbound.automatic:
+        wake_for_citizen(desk, work, received.case, now)
+        if received.how not in (How.OPENED, How.ADDED):
+            tell_wrote(work, received.case, received.message.author, now, received.message.id)
+    return received
 
 
 def as_text(markdown: str, can: Capabilities) -> str:
@@ -170,18 +180,22 @@ def register(
     *,
     told: Mapping[str, Value] | None = None,
 ) -> Case:
-    """Begin a case at PR01: its number, the words it is found by, the entries of PR01 1 and 2, its first clock."""
+    """Begin a case at PR01: its number, the words it is found by, the entries of PR01 1 and 2, its first clock.
+
+    Where the desk gives cases in turn, the caller stores who has it.
+    """
     begun = start(desk.library)
     place = begun.run.place
     assert place is not None  # the first step at which a person acts
     case = work.cases.open(conversation, subject, place, now.astimezone(desk.timezone).year, now)
     name, address = work.people.get(case.person).name, conversation.address
-    work.cases.index(case.id, " ".join(filter(None, (case.number, name, address, as_dialled(address)))))
+    spelled = (case.number, name, address, as_dialled(address), backwards(address))
+    work.cases.index(case.id, " ".join(filter(None, spelled)))
     for draft, actor in zip(begun.entries, actors, strict=True):
         described = replace(draft, data={**draft.data, **(told or {})})
         work.record.append(case, described, _words_at(desk, draft.place), actor, now)
     start_step(desk, work, case, now)
-    return case
+    return give(desk, work, case, now)
 
 
 def _reopen(desk: Desk, work: StoreWork, case: Case, now: datetime) -> Case | None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from cases.model import Case
 from desk.desk import Desk
 from desk.marks import write_entry
+from desk.notices import tell
 from store.clocks import ClockRow
 from store.work import StoreWork
 
@@ -71,6 +72,7 @@ def _tell(desk: Desk, work: StoreWork, clock: ClockRow, now: datetime) -> None:
         internal=True,
     )
     work.clocks.tell(clock)
+    tell(work, case.assignee, "due", case, "sistema", now)
     work.publish("clock", case=clock.number)
     work.publish("case-changed", case=clock.number)
     work.publish("queue-changed")

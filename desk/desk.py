@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from cases.errors import NotFound
@@ -18,9 +18,17 @@ from workflow.clocks import Calendar
 from workflow.definition import Library
 
 
+def no_names(_year: int, _language: str) -> Mapping[date, str]:
+    """Know of no holiday."""
+    return {}
+
+
 @dataclass(slots=True)
 class Desk:
-    """The open desk; `finder` and `classifier` are replaced whole when articles or the model change."""
+    """The open desk; `finder`, `classifier` and `calendar` are replaced whole when what they are made of changes.
+
+    `named_holidays` gives a year's holidays with their names in a language (`es`, `en`).
+    """
 
     database: Database
     library: Library
@@ -33,8 +41,13 @@ class Desk:
     finder: Finder | None = None
     build_finder: Callable[[Sequence[Article]], Finder] | None = None
     reopening: timedelta = timedelta(days=14)
+    balanced: bool = False
+    undo: timedelta = timedelta(0)
     telegram_bot: str | None = None
     switched_off: frozenset[str] = field(default_factory=frozenset)
+    past_arrivals: dict[date, Mapping[time, int]] = field(default_factory=dict)
+    """What earlier days brought, by the time of day, as the monitor last counted it: it does not change any more."""
+    named_holidays: Callable[[int, str], Mapping[date, str]] = no_names
 
     def now(self) -> datetime:
         """Return the present moment, in UTC."""

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from math import log, sqrt
 
 from cases.model import Account, Suggestion
 from cases.vocabulary import AccountRole, Direction
 from desk.desk import Desk, open_to
-from kb.words import Reader, load
+from kb.words import load
 from store.work import StoreWork
 
 LOOKED_AT = 200
@@ -18,6 +19,8 @@ NEAR = 0.12
 """The least likeness of two messages that is worth reading; chance words of a desk reach about 0.05."""
 SHOWN = 5
 LONGEST = 2000
+KEPT = 4096
+"""Texts whose words are kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,8 @@ def nearest(text: str, earlier: Sequence[tuple[UitCase, str]]) -> Sequence[UitCa
 
     Likeness is the cosine of what both say, each word, stem and concept weighed by how rare it is among them.
     """
-    reader = load()
-    asked = _counted(reader, text)
-    read = [(case, _counted(reader, said)) for case, said in earlier]
+    asked = _counted(text[:LONGEST])
+    read = [(case, _counted(said[:LONGEST])) for case, said in earlier]
     seen = Counter(word for _, words in read for word in words)
     seen.update(asked)
     rarity = {word: log((len(read) + 2) / (count + 0.5)) for word, count in seen.items()}
@@ -87,13 +89,15 @@ def nearest(text: str, earlier: Sequence[tuple[UitCase, str]]) -> Sequence[UitCa
     return sorted(near, key=lambda case: case.near, reverse=True)[:SHOWN]
 
 
-def _counted(reader: Reader, text: str) -> set[str]:
-    reading = reader.read(text[:LONGEST])
-    return {*reading.stems, *(f"={concept}" for concept in reading.concepts)}
+@lru_cache(KEPT)
+def _counted(text: str) -> frozenset[str]:
+    """Read a text; every page of a case compares it with the same earlier ones."""
+    reading = load().read(text)
+    return frozenset((*reading.stems, *(f"={concept}" for concept in reading.concepts)))
 
 
-def _cosine(one: set[str], other: set[str], rarity: dict[str, float]) -> float:
-    def size(words: set[str]) -> float:
+def _cosine(one: frozenset[str], other: frozenset[str], rarity: dict[str, float]) -> float:
+    def size(words: frozenset[str]) -> float:
         return sqrt(sum(rarity[word] ** 2 for word in words))
 
     both = sum(rarity[word] ** 2 for word in one & other)

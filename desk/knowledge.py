@@ -243,7 +243,7 @@ async def draft_from_case(desk: Desk, account: Account, number: str) -> ArticleT
 
 
 def _draft(work: StoreWork, case: Case) -> ArticleText:
-    said = work.messages.of(case.id)
+    said = [one for one in work.messages.of(case.id) if one.withdrawn is None]
     names = [work.people.get(case.person).name]
     addresses = list(work.people.addresses(case.person).values())
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
+from cases.errors import Conflict
 from cases.model import Case, Entry
 from cases.procedure import EntryDraft, Place, Value
 from cases.vocabulary import Role, Status
@@ -53,3 +54,10 @@ def saved(work: StoreWork, case: Case, revision: int, now: datetime) -> Case:
     work.publish("case-changed", case=case.number)
     work.publish("queue-changed")
     return stored
+
+
+def still_open(case: Case) -> Case:
+    """Return a case that somebody of the desk still has to do with; raises Conflict for a closed one."""
+    if case.place is None or case.role is Role.USUARIO:
+        raise Conflict("El caso está cerrado.")
+    return case

@@ -65,7 +65,7 @@ async def case_page(desk: Desk, token: str) -> PublicCase:
             messages=[
                 message
                 for message in work.messages.of(goes_on.id)
-                if _for_the_person(message) and (mine or message.conversation == own.conversation)
+                if _for_the_person(message, desk.now()) and (mine or message.conversation == own.conversation)
             ],
             rating=rating_of(work, goes_on) if goes_on.closed is not None else None,
             telegram=_in_telegram(desk, own),
@@ -98,11 +98,15 @@ def _in_telegram(desk: Desk, case: Case) -> str | None:
     return f"https://t.me/{desk.telegram_bot}?start={case.reply_token}"
 
 
-def _for_the_person(message: Message) -> bool:
-    """Say whether a message is the person's or for them: neither a note nor what a machine sent to the desk."""
+def _for_the_person(message: Message, now: datetime) -> bool:
+    """Say whether a message is the person's or for them: neither a note nor what a machine sent to the desk.
+
+    An answer that was taken back, or that still may be, is none.
+    """
     if message.direction is Direction.IN:
         return not message.automatic
-    return message.direction is Direction.OUT
+    still = message.undo_until is not None and message.undo_until > now
+    return message.direction is Direction.OUT and message.withdrawn is None and not still
 
 
 async def help_articles(desk: Desk, query: str) -> Sequence[Article]:

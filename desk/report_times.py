@@ -38,7 +38,7 @@ class WorkingTime:
         starts, ends, before, done = list[float](), list[float](), list[float](), 0.0
         day, last = since.astimezone(calendar.zone).date(), until.astimezone(calendar.zone).date()
         while day <= last:
-            if day.weekday() in calendar.weekdays and not calendar.is_holiday(day):
+            if calendar.works_on(day):
                 for opens, closes in calendar.hours:
                     start = datetime.combine(day, opens, calendar.zone).timestamp()
                     end = datetime.combine(day, closes, calendar.zone).timestamp()

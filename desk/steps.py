@@ -19,11 +19,12 @@ from cases.procedure import (
     WriteArticle,
 )
 from cases.rights import Action, demand
-from cases.vocabulary import Category, Channel, Role
+from cases.vocabulary import Category, Channel, ReturnReason, Role
 from desk.clocks import start_estimate
 from desk.desk import Desk, open_to
 from desk.identities import talk_on
 from desk.marks import saved, write_entry
+from desk.notices import tell_returned
 from desk.places import stand
 from desk.surveys import ask_how_it_was
 from intake.dialogue.states import DialogueState
@@ -32,6 +33,9 @@ from kb.masking import mask
 from store.work import StoreWork
 from workflow.definition import Answer
 from workflow.engine import Run, advance, legal
+
+REASON_CODE = "reason_code"
+"""Under which name a return's entry keeps why it was made, as one of `ReturnReason`; optional."""
 
 
 def run_of(case: Case) -> Run:
@@ -119,20 +123,42 @@ def take(
     """Take a step within the caller's transaction (see `move`)."""
     case = _fresh(work, account, number, revision)
     now = desk.now()
-    done = advance(desk.library, run_of(case), answer, values, now, switched_off=desk.switched_off)
+    given, code = coded(values)
+    done = advance(desk.library, run_of(case), answer, given, now, switched_off=desk.switched_off)
+    if code is not None and not any(draft.kind == "return" for draft in done.entries):
+        raise Invalid("El paso no vale.", {REASON_CODE: "Solo una devolución lleva el código del motivo."})
     changed, proof = case, dict[str, Value]()
     for effect in done.effects:
         changed, more = _apply(desk, work, account, changed, effect, now)
         proof |= more
     for draft in done.entries:
         step = desk.library.step(draft.place)
-        named = replace(draft, data={**draft.data, **proof})
+        why: dict[str, Value] = {REASON_CODE: code} if code is not None and draft.kind == "return" else {}
+        named = replace(draft, data={**draft.data, **proof, **why})
         work.record.append(case, named, (step.responsible, step.output), account.username, now)
-    changed = replace(changed, place=done.run.place, facts=done.run.facts, stack=done.run.stack)
+    changed = replace(
+        changed,
+        place=done.run.place,
+        facts=done.run.facts,
+        stack=done.run.stack,
+        last_move=done.entries[-1].kind,
+    )
     stands = stand(desk, work, changed, now)
+    if any(draft.kind == "return" for draft in done.entries):
+        tell_returned(work, stands, account, now)
     if stands.closed is not None and case.closed is None:
         ask_how_it_was(desk, work, stands, now)
     return saved(work, stands, case.revision, now)
+
+
+def coded(values: Mapping[str, Value | None]) -> tuple[Mapping[str, Value | None], str | None]:
+    """Take the code of a return out of the values given, for it is no field of any procedure; raises Invalid for an unknown one."""
+    code = values.get(REASON_CODE)
+    if code is not None and code != "" and code not in list(ReturnReason):
+        known = ", ".join(ReturnReason)
+        raise Invalid("El paso no vale.", {REASON_CODE: f"No existe ese código; son: {known}."})
+    rest = {name: value for name, value in values.items() if name != REASON_CODE}
+    return rest, str(code) if code else None
 
 
 def _apply(  # noqa: PLR0911 - one way out for each kind of effect
@@ -186,16 +212,22 @@ def say(
     *,
     attachments: tuple[Attachment, ...] = (),
     channel: Channel | None = None,
+    leaves: datetime | None = None,
 ) -> int:
-    """Answer on the case's channel, or on one that was chosen, in a person's name; the assistant then keeps silent."""
+    """Answer on the case's channel, or on one that was chosen, in a person's name; the assistant then keeps silent.
+
+    `leaves`: until then the answer may be taken back (see `desk.withdrawal`).
+    """
     conversation = talk_on(desk, work, case, channel or case.channel, now)
     can = desk.channels[conversation.channel].can
-    written = Written(
-        text, account.name, attachments=attachments, chosen=conversation.id != case.conversation
-    )
+    chosen = conversation.id != case.conversation
+    written = Written(text, account.name, attachments=attachments, chosen=chosen, leaves=leaves)
     message = reply(work, can, case, conversation, written, now)
     assert message is not None  # only automatic texts are limited
-    work.people.remember(conversation.id, DialogueState.load(conversation.state).taken_over().dump())
+    after = DialogueState.load(conversation.state).taken_over().dump()
+    work.people.remember(conversation.id, after)
+    if leaves is not None:
+        work.withdrawal.remember(message.id, conversation.state, after)
     return message.id
 
 

@@ -4,16 +4,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.errors import Conflict, Invalid, NotFound
-from cases.model import Account, Attachment, Case, Message
+from cases.model import Account, Attachment, Case
 from cases.rights import Action, demand
 from cases.traffic import DeliveryProof
 from cases.vocabulary import Channel, Direction
 from desk.desk import Desk, open_to
 from desk.marks import write_entry
-from desk.steps import say
 from intake.reply import APPROVED, NOTICE, window_closed
 from store.identities import Identity
 from store.traffic_report import TrafficReport
+from store.withdrawal import INSTEAD
 from store.work import StoreWork
 
 MOST_FILES = 10
@@ -125,39 +125,19 @@ def check_files(desk: Desk, channel: Channel, files: Sequence[Attachment]) -> No
     raise Invalid("Los archivos no pueden salir así.", {"files": fault})
 
 
-async def answer_instead(
-    desk: Desk,
-    account: Account,
-    number: str,
-    message: int,
-    text: str,
-    channel: Channel,
-    attachments: tuple[Attachment, ...] = (),
-) -> Message:
-    """Answer by another channel instead of letting a held answer wait: that one then never goes out by itself.
+def give_way(desk: Desk, work: StoreWork, case: Case, message: int, channel: Channel) -> None:
+    """Let a held answer never go out by itself, because its person is answered by another channel.
 
-    Raises Invalid for an empty answer, Conflict where the held one is not held any more.
+    Raises Conflict where it is not held any more, NotFound.
     """
-    demand(account, Action.REPLY)
-
-    def act(work: StoreWork) -> Message:
-        case = open_to(work, account, number)
-        if work.messages.get(message).case != case.id:
-            raise NotFound("Ese mensaje no es de este caso.")
-        if not text.strip():
-            raise Invalid("La respuesta está vacía.", {"text": "Escriba la respuesta."})
-        parts = TrafficReport(work.connection).held_parts(message)
-        if not parts:
-            raise Conflict("La respuesta que esperaba ya salió: revise la conversación antes de repetirla.")
-        now, label = desk.now(), desk.channels[channel].label if channel in desk.channels else str(channel)
-        for part in parts:
-            work.outbox.failed(part, f"No salió por aquí: se respondió por {label}.", now)
-        said = say(desk, work, case, text.strip(), account, now, attachments=attachments, channel=channel)
-        work.cases.index(case.id, text.strip())
-        work.publish("case-changed", case=case.number)
-        return work.messages.get(said)
-
-    return await desk.database.write(act)
+    if work.messages.get(message).case != case.id:
+        raise NotFound("Ese mensaje no es de este caso.")
+    parts = TrafficReport(work.connection).held_parts(message)
+    if not parts:
+        raise Conflict("La respuesta que esperaba ya salió: revise la conversación antes de repetirla.")
+    label = desk.channels[channel].label if channel in desk.channels else str(channel)
+    for part in parts:
+        work.outbox.failed(part, f"{INSTEAD} {label}.", desk.now())
 
 
 async def keep_apart(desk: Desk, account: Account, number: str) -> Case:

@@ -7,6 +7,7 @@ from cases.model import Account, Callback, Case, Confirmation, Entry, Message, P
 from cases.rights import Action, demand
 from cases.vocabulary import AccountRole, Channel, Direction
 from desk.desk import Desk, open_to
+from desk.notes import may_hear
 from desk.steps import moves_for
 from store.clocks import ClockRow
 from store.queries import CaseFilter, CaseRow, ConversationRow
@@ -88,8 +89,13 @@ async def suggest(desk: Desk, account: Account, text: str, top: int = SUGGESTION
 
 
 async def messages_of(desk: Desk, account: Account, number: str) -> Sequence[Message]:
-    """Return a case's messages in order."""
-    return await desk.database.read(lambda work: work.messages.of(open_to(work, account, number).id))
+    """Return a case's messages in order, without what is whispered to somebody else."""
+
+    def read(work: StoreWork) -> Sequence[Message]:
+        said = work.messages.of(open_to(work, account, number).id)
+        return [message for message in said if may_hear(account, message)]
+
+    return await desk.database.read(read)
 
 
 async def record_of(desk: Desk, account: Account, number: str) -> Sequence[Entry]:

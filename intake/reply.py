@@ -19,7 +19,10 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What somebody wrote for a person, before a channel is asked how it may go out."""
+    """What somebody wrote for a person, before a channel is asked how it may go out.
+
+    `leaves`: until then its author may take it back, so nothing of it goes out before.
+    """
 
     text: str
     author: str
@@ -27,6 +30,7 @@ class Written:
     attachments: tuple[Attachment, ...] = ()
     automatic: bool = False
     chosen: bool = False
+    leaves: datetime | None = None
 
 
 def plan_reply(
@@ -52,6 +56,7 @@ def plan_reply(
         by_voice=can.by_voice,
         attachments=written.attachments if can.attachments else (),
         why=_why(can, written, parts),
+        leaves=written.leaves,
     )
     if can.threads:
         answer = replace(answer, subject=subject, references=references)
@@ -132,7 +137,7 @@ def reply(
     limited = written.automatic and limit is not None
     if limited and work.messages.automatic_since(conversation.id, now - DAY) >= (limit or 0):
         return None
-    subject, references = _thread(work, case, conversation) if case and can.threads else (None, ())
+    subject, references = thread(work, case, conversation) if case and can.threads else (None, ())
     planned = plan_reply(can, conversation, written, now, subject=subject, references=references)
     if planned.held == WINDOW_CLOSED and can.templates and case is not None and not written.automatic:
         planned = _notice(work, case, conversation, planned, now)
@@ -156,16 +161,19 @@ def _notice(work: Work, case: Case, conversation: Conversation, waiting: Outgoin
         text = re.sub(r"\{\{\d+\}\}", case.number, found.body)
         part = Part(text, template=TemplateUse(found.sid, variables))
         why = f"Pasó el plazo para escribir libremente: se usó la plantilla aprobada «{found.name}»."
-        work.messages.say(
-            case, conversation, Outgoing(text, waiting.author, (part,), why, automatic=True), now
-        )
+        announcement = Outgoing(text, waiting.author, (part,), why, automatic=True, leaves=waiting.leaves)
+        work.messages.say(case, conversation, announcement, now)
     announced = "Se le avisó con una plantilla aprobada; la respuesta sale cuando la persona escriba, o por otro canal."
     return replace(waiting, held=announced)
 
 
-def _thread(work: Work, case: Case, conversation: Conversation) -> tuple[str, tuple[str, ...]]:
+def thread(work: Work, case: Case, conversation: Conversation) -> tuple[str, tuple[str, ...]]:
     """Return the subject to answer under and the ids of the messages so far, the nearest last (RFC 5322, 3.6.4)."""
-    messages = [message for message in work.messages.of(case.id) if message.channel is conversation.channel]
+    messages = [
+        message
+        for message in work.messages.of(case.id)
+        if message.channel is conversation.channel and message.withdrawn is None
+    ]
     ids: list[str] = []
     for message in messages:
         known = (*message.references, message.provider_id) if message.provider_id else message.references

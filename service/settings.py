@@ -7,7 +7,7 @@ import tomllib
 from collections.abc import Mapping
 from datetime import UTC
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -55,6 +55,16 @@ class ServiceSettings(BaseModel):
         14,
         ge=0,
         description="Days in which a person's answer reopens a closed case; later it opens a linked one.",
+    )
+    assign: Literal["hand", "balanced"] = Field(
+        "hand",
+        description="Who gets a case that reaches a role: nobody until somebody takes it (`hand`), or who is available and has the fewest (`balanced`).",
+    )
+    undo_seconds: int = Field(
+        10,
+        ge=0,
+        le=120,
+        description="Seconds in which an answer written in the console can be taken back before it leaves; 0: it leaves at once.",
     )
     systems_file: str | None = Field(
         None, description="TOML file of the systems that the desk supports; the shipped one if unset."

@@ -8,10 +8,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from api.app import add_api
+from cases.vocabulary import Channel
 from console.app import add_console
+from console.keys import ADAPTERS, SETTINGS, Shown
 from console.pages.channels import OPEN_CHANNELS
+from console.pages.schedules import MAIL_GOES_OUT
 from desk.desk import Desk
 from intake.channels.simulated import page
+from service.settings import described
 from service.wiring import Service, working
 from store.database import is_ready
 from store.writer import Busy
@@ -43,6 +47,12 @@ def build_app(service: Service, roles: frozenset[str] = ROLES) -> web.Applicatio
     if "web" in roles:
         add_api(app, service.desk)
         app[OPEN_CHANNELS] = frozenset(service.adapters)
+        app[MAIL_GOES_OUT] = Channel.EMAIL in service.adapters and service.settings.mail_smarthost is not None
+        app[ADAPTERS] = dict(service.adapters)
+        app[SETTINGS] = tuple(
+            Shown(key, value, origin, text)
+            for key, value, origin, text in described(service.settings, service.origins)
+        )
         add_console(app, service.desk, development=service.settings.simulated)
     works = "workers" in roles
 

@@ -4,10 +4,10 @@ import asyncio
 import contextlib
 import os
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,16 @@ import structlog
 from cases.model import Article
 from cases.ports import Classifier, Clock
 from cases.vocabulary import Channel
+from console.report_mail import letters
+from desk.administration.calendar import refresh_calendar
 from desk.desk import Desk
 from desk.knowledge import lapse_articles
+from desk.notices import forget_old_notices
+from desk.presence import forget_absent
 from desk.procedures import refresh_procedures
+from desk.scheduled_reports import send_due
 from desk.silence import remind_all
+from desk.snooze import wake_all
 from intake.channels.channel import Adapter
 from intake.channels.registry import CHANNELS
 from intake.channels.simulated.mailbox import Mailbox
@@ -69,12 +75,24 @@ class Service:
     workers: tuple[Worker, ...]
     models: Models
     twins: Twins | None
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_calendar(settings: Settings) -> Calendar:
     """Return the desk's working calendar."""
     days = holidays.country_holidays(settings.holidays)
     return Calendar.of(settings.work_hours, ZoneInfo(settings.timezone), lambda day: day in days)
+
+
+def name_holidays(country: str) -> Callable[[int, str], Mapping[date, str]]:
+    """Return what names a country's holidays in a year, in a language where the country has it."""
+
+    def names(year: int, language: str) -> Mapping[date, str]:
+        known = holidays.country_holidays(country)
+        wanted = next((one for one in known.supported_languages if one.startswith(language)), None)
+        return dict(holidays.country_holidays(country, years=year, language=wanted))
+
+    return names
 
 
 def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
@@ -88,7 +106,10 @@ def build_desk(settings: Settings, clock: Clock | None = None) -> Desk:
         public_url=settings.public_url,
         calendar=build_calendar(settings),
         reopening=timedelta(days=settings.reopening_days),
+        undo=timedelta(seconds=settings.undo_seconds),
+        balanced=settings.assign == "balanced",
         telegram_bot=settings.telegram_username,
+        named_holidays=name_holidays(settings.holidays),
     )
     desk.build_finder = lambda articles: build_finder(articles, desk.classifier)
     return desk
@@ -113,13 +134,21 @@ def load_classifier(settings: Settings) -> Classifier | None:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, clock: Clock | None = None, *, listens: bool = True
+    settings: Settings,
+    clock: Clock | None = None,
+    *,
+    listens: bool = True,
+    origins: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Service]:
-    """Open the desk, its channels and its twins; a node that does not listen only sends."""
+    """Open the desk, its channels and its twins; a node that does not listen only sends.
+
+    `origins` says where each setting comes from, for the page that shows them.
+    """
     async with AsyncExitStack() as stack:
         desk = build_desk(settings, clock)
         stack.callback(desk.database.close)
         await refresh_procedures(desk)
+        await refresh_calendar(desk)
         await desk.refresh_articles()
         twins = await _twins(settings, desk, stack) if settings.simulated else None
         doors = ServiceDoors(desk, listens=listens)
@@ -137,12 +166,26 @@ async def opened(
             Watching(desk),
             Periodic(desk, timedelta(minutes=15), remind_all),
             Periodic(desk, timedelta(seconds=5), lapse_articles),
+            Periodic(desk, timedelta(seconds=5), wake_all),
+            Periodic(desk, timedelta(seconds=5), forget_absent),
+            Periodic(desk, timedelta(days=1), forget_old_notices),
+            Periodic(desk, timedelta(seconds=5), _reports(desk, adapters)),
             Refreshing(desk, models.follow),
             Retraining(desk, models, ProcessTrainer(folder)),
             # a twin forgets its day at every start
             Reconciling(desk, {} if settings.simulated else adapters),
         )
-        yield Service(settings, desk, adapters, workers, models, twins)
+        yield Service(settings, desk, adapters, workers, models, twins, origins or {})
+
+
+def _reports(desk: Desk, adapters: Mapping[Channel, Adapter]) -> Callable[[Desk], Awaitable[int]]:
+    """Return what sends the reports that are due through the mail channel, or says of each that there is none."""
+    mail, write = adapters.get(Channel.EMAIL), letters(desk)
+
+    async def send(desk: Desk) -> int:
+        return await send_due(desk, write, mail.send if mail is not None else None)
+
+    return send
 
 
 async def _twins(settings: Settings, desk: Desk, stack: AsyncExitStack) -> Twins:

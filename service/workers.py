@@ -15,6 +15,7 @@ from aiolimiter import AsyncLimiter
 
 from cases.model import Inbound, Parcel
 from cases.vocabulary import Channel
+from desk.administration.calendar import refresh_calendar
 from desk.arrivals import read, take_in
 from desk.clocks import strike
 from desk.desk import Desk
@@ -31,6 +32,7 @@ BATCH = 32
 IDLE = timedelta(seconds=5)
 """How long a worker waits when nobody wakes it; only what another node stored, or what is due later, needs it."""
 
+MOMENT = timedelta(milliseconds=50)
 UNDERSTAND_TRIES = 5
 BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 1800, 3600, 7200, 14400))
 """How long to wait after each attempt to send; after the last one a message is given up, visibly."""
@@ -56,7 +58,8 @@ async def run(worker: Worker, wake: asyncio.Event, stop: asyncio.Event) -> None:
             await asyncio.sleep(1)
         if not done and not stop.is_set():
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(wake.wait(), IDLE.total_seconds())
+                rest = worker.rest if isinstance(worker, Sending) else IDLE
+                await asyncio.wait_for(wake.wait(), rest.total_seconds())
 
 
 class Understanding:
@@ -130,6 +133,7 @@ class Sending:
         self._adapters = adapters
         self._owner = owner
         self._paces = {name: _pace(kind.can.per_second) for name, kind in desk.channels.items()}
+        self.rest = IDLE
 
     async def step(self) -> int:
         """Send a batch of what is due, after settling what a dead sender left behind."""
@@ -141,7 +145,14 @@ class Sending:
                 await self._ask(parcel, now, Unknown("El servicio se detuvo mientras enviaba."))
         parcels = await self._desk.database.write(lambda work: work.outbox.claim(self._owner, BATCH, now))
         await asyncio.gather(*(self._send(parcel) for parcel in parcels))
+        if not parcels:
+            self.rest = await self._until_next(now)
         return len(parcels)
+
+    async def _until_next(self, now: datetime) -> timedelta:
+        """Return how long nothing is due, as far as is known; what may still be taken back leaves on the second."""
+        due = await self._desk.database.read(lambda work: work.outbox.next_due(now))
+        return min(max(due - now, MOMENT), IDLE) if due is not None else IDLE
 
     async def _send(self, parcel: Parcel) -> None:
         started = self._desk.now()
@@ -249,7 +260,7 @@ class Periodic:
 
 
 class Refreshing:
-    """Takes up articles, procedures and the model in use that a command or another node changed."""
+    """Takes up articles, procedures, the calendar and the model in use that a command or another node changed."""
 
     def __init__(self, desk: Desk, follow: Callable[[], Awaitable[object]] | None = None) -> None:
         self._desk = desk
@@ -260,13 +271,15 @@ class Refreshing:
         """Look whether something changed since the last look."""
 
         def look(work: StoreWork) -> tuple[object, ...]:
-            return (*work.articles.fingerprint(), *work.procedures.fingerprint())
+            days = [(kept.day, kept.works) for kept in work.governing.days()]
+            return (*work.articles.fingerprint(), *work.procedures.fingerprint(), *days)
 
         now = await self._desk.database.read(look)
         if self._follow is not None:
             await self._follow()
         if self._seen is not None and now != self._seen:
             await refresh_procedures(self._desk)
+            await refresh_calendar(self._desk)
             await self._desk.refresh_articles()
         self._seen = now
         return 0

@@ -37,10 +37,16 @@ class AccountRows:
             self._connection.execute(units.insert(), missing)
 
     def keep_systems(self, wanted: Iterable[System]) -> None:
-        """Add the systems that are new and bring the others up to date; none is removed, cases point at them."""
-        known = set(self._connection.execute(sa.select(systems.c.id)).scalars())
+        """Add the systems that are new and bring the others up to date; none is removed, cases point at them.
+
+        What an administrator added or edited stays as it is.
+        """
+        rows = self._connection.execute(sa.select(systems.c.id, systems.c.added_by, systems.c.edited_by))
+        known = {row.id: bool(row.added_by or row.edited_by) for row in rows}
         for system in wanted:
             values = {"name": system.name, "aliases": list(system.aliases), "unit": system.unit}
+            if known.get(system.id):
+                continue
             if system.id in known:
                 self._connection.execute(systems.update().where(systems.c.id == system.id).values(**values))
             else:
@@ -108,6 +114,7 @@ class AccountRows:
     def open_session(self, user: int, now: datetime) -> str:
         """Start a session; returns the key that the browser keeps."""
         key = secrets.token_urlsafe(32)
+        self._connection.execute(users.update().where(users.c.id == user).values(last_login_at=now))
         self._connection.execute(
             sessions.insert().values(
                 token_hash=_digest(key), user_id=user, created_at=now, expires_at=now + SESSION

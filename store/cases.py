@@ -14,7 +14,8 @@ from cases.errors import Conflict, NotFound
 from cases.model import Account, Case, Confirmation, Conversation, Evidence, Verdict
 from cases.procedure import Facts, Place
 from cases.vocabulary import Category, Channel, Role, Stage, Status, Unit
-from store.search import index_case
+from store import waits
+from store.search import index_case, unindex_case
 from store.tables import case_units, cases, confirmations, entries, proposals, users
 
 _BY_NUMBER = sa.select(cases).where(cases.c.number == sa.bindparam("number"))
@@ -52,6 +53,8 @@ class CaseRows:
                     revision=1,
                     opened_at=now,
                     updated_at=now,
+                    last_move="step",
+                    wants_person=bool(conversation.state.get("wants_person")),
                 )
                 .returning(cases)
             )
@@ -147,6 +150,8 @@ class CaseRows:
         changed = self._connection.execute(_SAVE, [_values(case, expected, now)])
         if changed.rowcount != 1:
             raise Conflict("Otra persona cambió este caso mientras usted lo veía. Esto es lo que hay ahora.")
+        if case.status in (Status.CLOSED, Status.WAITING):
+            waits.end(self._connection, case.id)
         place = case.place or Place(case.procedure, case.version, "")
         return replace(
             case, procedure=place.procedure, version=place.version, revision=expected + 1, updated=now
@@ -174,6 +179,10 @@ class CaseRows:
     def index(self, case: int, text: str) -> None:
         """Make a case findable by these words."""
         index_case(self._connection, case, text)
+
+    def unindex(self, case: int, text: str) -> None:
+        """Take back the words of a text that was never sent."""
+        unindex_case(self._connection, case, text)
 
     def propose(self, case: int, message: int | None, verdict: Verdict, now: datetime) -> None:
         """Keep what the classifier proposed."""
@@ -271,6 +280,7 @@ _CHANGING = (
     "merged_into_id",
     "incident_class",
     "priority",
+    "last_move",
     "updated_at",
 )
 _SAVE = (
@@ -306,6 +316,7 @@ def _values(case: Case, expected: int, now: datetime) -> dict[str, Any]:
         "merged_into_id": case.merged_into,
         "incident_class": case.incident_class,
         "priority": case.priority,
+        "last_move": case.last_move,
         "updated_at": now,
     }
     return {"row": case.id, "expected": expected, **{f"new_{name}": value for name, value in new.items()}}
@@ -344,6 +355,7 @@ def to_case(row: RowMapping) -> Case:
         merged_into=row["merged_into_id"],
         incident_class=row["incident_class"],
         priority=row["priority"],
+        last_move=row["last_move"],
     )
 
 

@@ -64,6 +64,16 @@ class ClockRows:
         ahead = {0: near, 1: due}.get(clock.level)
         self._set(clock, near_at=near, due_at=due, paused_at=None, next_at=ahead)
 
+    def move(self, clock: ClockRow, near: datetime, due: datetime) -> None:
+        """Give a clock other limits; one that stands goes on standing."""
+        ahead = None if clock.paused is not None else {0: near, 1: due}.get(clock.level)
+        self._set(clock, near_at=near, due_at=due, next_at=ahead)
+
+    def ahead(self, now: datetime) -> Sequence[ClockRow]:
+        """Return the clocks of steps whose limit is still to come, and those that stand."""
+        open_still = sa.or_(clocks.c.due_at > now, clocks.c.paused_at.is_not(None))
+        return self._rows(sa.and_(clocks.c.kind == "step", open_still), limit=None)
+
     def tell(self, clock: ClockRow) -> None:
         """Note that somebody was told: the unit first, then the supervisor."""
         self._set(clock, level=clock.level + 1, next_at=clock.due if clock.level == 0 else None)
@@ -83,7 +93,7 @@ class ClockRows:
         """Return the clocks whose next limit has come, the longest ago first."""
         return self._rows(clocks.c.next_at <= now, limit=limit)
 
-    def _rows(self, condition: sa.ColumnElement[bool], limit: int = 100) -> Sequence[ClockRow]:
+    def _rows(self, condition: sa.ColumnElement[bool], limit: int | None = 100) -> Sequence[ClockRow]:
         rows = self._connection.execute(
             sa.select(clocks, cases.c.number)
             .join(cases, cases.c.id == clocks.c.case_id)

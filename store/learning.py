@@ -170,7 +170,8 @@ class LearningRows:
     def solved_by_uit(self, system: str | None, but: int, limit: int) -> Sequence[Solved]:
         """Return solved cases of a system that the UIT had, newest first: what can be evidence for fact H."""
         query = (
-            sa.select(cases, messages.c.text)
+            sa.select(cases.c.number, cases.c.subject, cases.c.solution, cases.c.updated_at, messages.c.text)
+            .select_from(cases)
             .join(case_units, case_units.c.case_id == cases.c.id)
             .join(messages, messages.c.id == _first_message(cases.c.id))
             .where(

@@ -36,6 +36,9 @@ def whole(connection: sa.Connection, rows: Sequence[RowMapping]) -> list[Message
             automatic=row["automatic"],
             checks=Checks(**row["checks"]) if row["checks"] else None,
             versions=tuple(versions.get(row["id"], ())),
+            whisper_to=row["whisper_to"],
+            undo_until=row["undo_until"],
+            withdrawn=row["withdrawn_at"],
         )
         for row in rows
     ]

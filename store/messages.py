@@ -17,9 +17,13 @@ from cases.model import (
     Message,
     Outgoing,
 )
-from cases.vocabulary import Channel, DeliveryState, Direction
+from cases.vocabulary import ASSISTANT, Channel, DeliveryState, Direction
+from store import waits
 from store.message_reading import whole
 from store.tables import attachments, callbacks, deliveries, message_versions, messages
+
+LOOKED_AT = 100
+"""Messages of a conversation that are looked at for what went out since its person last wrote."""
 
 
 class MessageRows:
@@ -57,6 +61,8 @@ class MessageRows:
             .one()
         )
         self._attach(row["id"], inbound.attachments)
+        if case is not None and not inbound.automatic:
+            waits.begin(self._connection, case, inbound.at)
         return whole(self._connection, [row])[0]
 
     def say(
@@ -77,6 +83,7 @@ class MessageRows:
                     refs=list(outgoing.references),
                     automatic=outgoing.automatic,
                     at=now,
+                    undo_until=outgoing.leaves,
                 )
                 .returning(messages)
             )
@@ -95,7 +102,7 @@ class MessageRows:
                     "address": conversation.answer_to or conversation.address,
                     "state": DeliveryState.QUEUED,
                     "reason": outgoing.held,
-                    "next_at": None if outgoing.by_voice or outgoing.held else now,
+                    "next_at": None if outgoing.by_voice or outgoing.held else outgoing.leaves or now,
                     "updated_at": now,
                     "why": outgoing.why,
                     "choices": [asdict(choice) for choice in part.choices] or None,
@@ -105,10 +112,16 @@ class MessageRows:
                 for place, part in enumerate(outgoing.parts)
             ],
         )
+        if case is not None and not outgoing.automatic and outgoing.author != ASSISTANT:
+            waits.end(self._connection, case.id)
         if outgoing.by_voice and case is not None:
             self._connection.execute(
                 callbacks.insert().values(
-                    case_id=case.id, message_id=row["id"], phone=conversation.address, due_at=now, outcomes=[]
+                    case_id=case.id,
+                    message_id=row["id"],
+                    phone=conversation.address,
+                    due_at=outgoing.leaves or now,
+                    outcomes=[],
                 )
             )
         return whole(self._connection, [row])[0]
@@ -164,6 +177,7 @@ class MessageRows:
                     messages.c.conversation_id == conversation,
                     messages.c.direction == Direction.OUT,
                     messages.c.automatic,
+                    messages.c.withdrawn_at.is_(None),
                     messages.c.at > since,
                 )
             ).scalar_one()
@@ -181,6 +195,7 @@ class MessageRows:
                     later.c.id > message,
                     later.c.direction == Direction.OUT,
                     ~later.c.automatic,
+                    later.c.withdrawn_at.is_(None),
                 )
                 .limit(1)
             ).first()
@@ -188,12 +203,18 @@ class MessageRows:
         )
 
     def noticed_since(self, conversation: int, since: datetime | None) -> bool:
-        """Say whether an approved template went out to the person since then."""
+        """Say whether an approved template went out to the person since then; looks at the newest messages."""
+        newest = (
+            sa.select(messages.c.id)
+            .where(messages.c.conversation_id == conversation)
+            .order_by(messages.c.id.desc())
+            .limit(LOOKED_AT)
+        )
         found = (
             sa.select(deliveries.c.id)
             .join(messages, messages.c.id == deliveries.c.message_id)
             .where(
-                messages.c.conversation_id == conversation,
+                messages.c.id.in_(newest.scalar_subquery()),
                 deliveries.c.template.is_not(None),
                 deliveries.c.state != DeliveryState.FAILED,
             )
@@ -219,8 +240,10 @@ class MessageRows:
             .values(next_at=now, reason=None, updated_at=now)
         )
 
-    def note(self, case: Case, author: str, text: str, now: datetime) -> Message:
-        """Store an internal note."""
+    def note(
+        self, case: Case, author: str, text: str, now: datetime, *, whisper_to: int | None = None
+    ) -> Message:
+        """Store an internal note, for everybody of the desk or for one account alone."""
         row = (
             self._connection.execute(
                 messages.insert()
@@ -232,6 +255,7 @@ class MessageRows:
                     author=author,
                     text=text,
                     refs=[],
+                    whisper_to=whisper_to,
                     at=now,
                 )
                 .returning(messages)
@@ -254,9 +278,11 @@ class MessageRows:
 
     def move(self, numbers: Iterable[int], case: int) -> None:
         """Put messages under another case of the same conversation."""
-        self._connection.execute(
-            messages.update().where(messages.c.id.in_(list(numbers))).values(case_id=case)
-        )
+        moved = messages.c.id.in_(list(numbers))
+        left = self._connection.execute(sa.select(messages.c.case_id).where(moved).distinct()).scalars().all()
+        self._connection.execute(messages.update().where(moved).values(case_id=case))
+        for one in {case, *left} - {None}:
+            waits.reckon(self._connection, one)
 
     def named(self, channel: Channel, provider_ids: Sequence[str]) -> Message | None:
         """Return the newest message that carries one of these provider ids."""

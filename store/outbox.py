@@ -63,6 +63,14 @@ class OutboxRows:
         )
         return self._parcels(taken)
 
+    def next_due(self, now: datetime) -> datetime | None:
+        """Return when the first part is due of those that wait for their time."""
+        return self._connection.execute(
+            sa.select(sa.func.min(deliveries.c.next_at, type_=deliveries.c.next_at.type)).where(
+                deliveries.c.state == DeliveryState.QUEUED, deliveries.c.next_at > now
+            )
+        ).scalar()
+
     def _parcels(self, numbers: Sequence[int]) -> Sequence[Parcel]:
         rows = self._connection.execute(
             sa.select(

@@ -9,7 +9,7 @@ from sqlalchemy.engine import RowMapping
 from cases.errors import NotFound
 from cases.model import Conversation, Person
 from cases.vocabulary import Channel
-from store.tables import conversations, identities, persons
+from store.tables import cases, conversations, identities, persons
 
 
 class PeopleRows:
@@ -80,6 +80,19 @@ class PeopleRows:
             )
         return _conversation(row)
 
+    def talk_at(self, channel: Channel, address: str) -> Conversation | None:
+        """Return the conversation at an address, if there is one."""
+        row = (
+            self._connection.execute(
+                sa.select(conversations).where(
+                    conversations.c.channel == channel, conversations.c.address == address
+                )
+            )
+            .mappings()
+            .first()
+        )
+        return _conversation(row) if row is not None else None
+
     def conversation_of(self, conversation: int) -> Conversation:
         """Return one conversation."""
         row = (
@@ -111,9 +124,15 @@ class PeopleRows:
         )
 
     def remember(self, conversation: int, state: dict[str, Any]) -> None:
-        """Keep the dialogue's state."""
+        """Keep the dialogue's state; the cases say with it whether their person asked for somebody."""
         self._connection.execute(
             conversations.update().where(conversations.c.id == conversation).values(state=state)
+        )
+        wants = bool(state.get("wants_person"))
+        self._connection.execute(
+            cases.update()
+            .where(cases.c.conversation_id == conversation, cases.c.wants_person != wants)
+            .values(wants_person=wants)
         )
 
 

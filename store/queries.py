@@ -1,9 +1,9 @@
 """What the screens and the API's lists read: rows made for reading, not the aggregates."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,32 +12,33 @@ from sqlalchemy.engine import RowMapping
 from cases.model import Account, Case
 from cases.vocabulary import AccountRole, Category, Channel, Role, Stage, Status, Unit
 from store.cases import to_case
-from store.search import cases_matching
+from store.finding import spellings
+from store.search import INDEX, fold, found_by
+from store.sections import Section, has_clock, in_section
 from store.tables import (
     case_units,
     cases,
+    clocks,
     conversations,
-    entries,
     messages,
     persons,
     proposals,
     users,
 )
 
-
-class Section(StrEnum):
-    """What an operator's open cases need: each is in one of the first four, and those who ask for a person also in the last."""
-
-    CONFIRM = "confirm"
-    RETURNED = "returned"
-    CURRENT = "current"
-    WAITING = "waiting"
-    PERSON = "person"
+COUNTED = 500
+"""Nobody counts further: no screen says more than that."""
+FINDS = 200
+"""So many cases that hold some words are looked up, and counted, at once."""
+WITHIN = 2000
+"""So many of the newest cases that hold some words are looked through for those of a section."""
+LONG_NUMBER = re.compile(r"(\d+ )*\d{6,}")
+_CASE = cases.c.id
 
 
 @dataclass(frozen=True, slots=True)
 class CaseFilter:
-    """What a list of cases asks for; None asks nothing."""
+    """What a list of cases asks for; None asks nothing. `now` is when clocks and postponements are looked at."""
 
     status: Status | None = None
     step: str | None = None
@@ -50,6 +51,11 @@ class CaseFilter:
     incident: str | None = None
     q: str | None = None
     section: Section | None = None
+    unassigned: bool = False
+    opened_from: datetime | None = None
+    opened_before: datetime | None = None
+    overdue: bool = False
+    now: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +65,7 @@ class CaseRow:
     id: int
     number: str
     subject: str
+    person_id: int
     person: str | None
     channel: Channel
     status: Status
@@ -98,6 +105,7 @@ class Queries:
 
     def __init__(self, connection: sa.Connection) -> None:
         self._connection = connection
+        self._found: dict[tuple[CaseFilter, int, int | None, int], Sequence[int]] = {}
 
     def cases(
         self,
@@ -108,19 +116,47 @@ class Queries:
         limit: int = 50,
         oldest: bool = False,
     ) -> Sequence[CaseRow]:
-        """Return the cases that a person may see and asks for, newest first unless `oldest`."""
-        query = self._visible(self._list(), viewer)
-        query = self._filtered(query, wanted)
-        if before is not None:
-            query = query.where(cases.c.id < before)
-        order = cases.c.updated_at.asc() if oldest else cases.c.id.desc()
+        """Return the cases that a person may see and asks for, newest first unless `oldest`.
+
+        Words within a section are looked for in the newest `WITHIN` cases that hold them.
+        """
+        if _only_words(wanted):
+            found = self._finds(wanted, viewer, before, max(limit, FINDS))[:limit]
+            query = self._list().where(cases.c.id.in_(found))
+        else:
+            query = self._filtered(self._visible(self._list(), viewer), wanted)
+            if before is not None:
+                query = query.where(cases.c.id < before)
+        newest = case_units.c.case_id if _of_unit(viewer) and not _only_words(wanted) else cases.c.id
+        order = cases.c.updated_at.asc() if oldest else newest.desc()
         rows = self._connection.execute(query.order_by(order).limit(limit)).mappings()
         return [_case_row(row) for row in rows]
 
     def count(self, wanted: CaseFilter, viewer: Account) -> int:
-        """Return how many cases a person may see and asks for."""
-        query = self._filtered(self._visible(sa.select(sa.func.count()).select_from(cases), viewer), wanted)
-        return int(self._connection.execute(query).scalar_one())
+        """Return how many cases a person may see and asks for; nobody counts further than `COUNTED`, or `FINDS` for words alone."""
+        if _only_words(wanted):
+            return len(self._finds(wanted, viewer, None, FINDS))
+        query = self._filtered(self._visible(sa.select(cases.c.id), viewer), wanted)
+        counted = sa.select(sa.func.count()).select_from(query.limit(COUNTED).subquery())
+        return int(self._connection.execute(counted).scalar_one())
+
+    def _finds(self, wanted: CaseFilter, viewer: Account, before: int | None, most: int) -> Sequence[int]:
+        """Return the newest cases that hold the words that are looked for; a page asks for them more than once."""
+        key = (wanted, viewer.id, before, most)
+        if key not in self._found:
+            query = self._filtered(self._visible(sa.select(INDEX.c.rowid), viewer, INDEX.c.rowid), wanted)
+            query = query.join(cases, cases.c.id == INDEX.c.rowid).where(self._holds(wanted.q or ""))
+            if before is not None:
+                query = query.where(INDEX.c.rowid < before)
+            rows = self._connection.execute(query.order_by(self._newest_find(wanted.q or "")).limit(most))
+            self._found[key] = rows.scalars().all()
+        return self._found[key]
+
+    def _newest_find(self, typed: str) -> sa.ColumnElement[int]:
+        """Order finds; PostgreSQL takes any beginning of a word for common and would read all cases for a long number."""
+        if self._connection.dialect.name == "postgresql" and LONG_NUMBER.fullmatch(fold(typed)):
+            return (INDEX.c.rowid + 0).desc()
+        return INDEX.c.rowid.desc()
 
     def _list(self) -> sa.Select[Any]:
         confidence = (
@@ -143,13 +179,12 @@ class Queries:
             .outerjoin(users, users.c.id == cases.c.assignee_id)
         )
 
-    def _visible(self, query: sa.Select[Any], viewer: Account) -> sa.Select[Any]:
-        if viewer.role is not AccountRole.UNIDAD:
+    def _visible(
+        self, query: sa.Select[Any], viewer: Account, case: sa.ColumnElement[int] = _CASE
+    ) -> sa.Select[Any]:
+        if not _of_unit(viewer):
             return query
-        seen = sa.select(case_units.c.case_id).where(
-            case_units.c.case_id == cases.c.id, case_units.c.unit == viewer.unit
-        )
-        return query.where(seen.exists())
+        return query.join(case_units, sa.and_(case_units.c.case_id == case, case_units.c.unit == viewer.unit))
 
     def _filtered(self, query: sa.Select[Any], wanted: CaseFilter) -> sa.Select[Any]:
         equal = {
@@ -176,14 +211,15 @@ class Queries:
         if wanted.incident is not None:
             mother = sa.select(cases.c.id).where(cases.c.number == wanted.incident).scalar_subquery()
             query = query.where(cases.c.parent_id == mother)
-        if wanted.q:
-            matching = cases_matching(self._connection.dialect.name, wanted.q)
-            query = query.where(
-                sa.false() if matching is None else cases.c.id.in_(matching.scalar_subquery())
-            )
+        if wanted.q and not _only_words(wanted):
+            newest = sa.select(INDEX.c.rowid).where(self._holds(wanted.q)).order_by(INDEX.c.rowid.desc())
+            query = query.where(cases.c.id.in_(newest.limit(WITHIN)))
         if wanted.section is not None:
-            query = query.where(cases.c.role == Role.OPERADOR, *_in_section(wanted.section))
-        return query
+            query = query.where(*in_section(wanted.section, wanted.now))
+        return query.where(*_as_narrow(wanted))
+
+    def _holds(self, typed: str) -> sa.ColumnElement[bool]:
+        return found_by(self._connection.dialect.name, spellings(typed))
 
     def solved_like(self, case: Case, limit: int) -> Sequence[Case]:
         """Return closed cases of the same system and category with their solutions, newest first."""
@@ -210,19 +246,20 @@ class Queries:
 
     def conversations(self, before: int | None, limit: int) -> Sequence[ConversationRow]:
         """Return the conversations with their last message, newest first."""
-        last = (
-            sa.select(sa.func.max(messages.c.id).label("id"))
-            .where(messages.c.direction != "note")
-            .group_by(messages.c.conversation_id)
-            .subquery()
+        later = messages.alias()
+        newer = sa.select(later.c.id).where(
+            later.c.conversation_id == messages.c.conversation_id,
+            later.c.id > messages.c.id,
+            later.c.direction != "note",
+            later.c.withdrawn_at.is_(None),
         )
         query = (
             sa.select(conversations, persons.c.name, messages, cases.c.number, messages.c.id.label("last_id"))
-            .select_from(last)
-            .join(messages, messages.c.id == last.c.id)
+            .select_from(messages)
             .join(conversations, conversations.c.id == messages.c.conversation_id)
             .join(persons, persons.c.id == conversations.c.person_id)
             .outerjoin(cases, cases.c.id == messages.c.case_id)
+            .where(messages.c.direction != "note", messages.c.withdrawn_at.is_(None), ~newer.exists())
         )
         if before is not None:
             query = query.where(messages.c.id < before)
@@ -230,35 +267,27 @@ class Queries:
         return [_conversation_row(row._mapping) for row in rows]  # noqa: SLF001 - SQLAlchemy's public name
 
 
-def _in_section(section: Section) -> Sequence[sa.ColumnElement[bool]]:
-    is_open = cases.c.status == Status.OPEN
-    unconfirmed = sa.and_(cases.c.procedure == "PR01", cases.c.step == "3", cases.c.facts.is_(None))
-    moved_last = (
-        sa.select(entries.c.kind)
-        .where(
-            entries.c.case_id == cases.c.id,
-            entries.c.kind.in_(("step", "interpretation", "return", "reopening")),
-        )
-        .order_by(entries.c.seq.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    returned = moved_last == "return"
-    match section:
-        case Section.CONFIRM:
-            return (is_open, unconfirmed, ~returned)
-        case Section.RETURNED:
-            return (is_open, returned)
-        case Section.CURRENT:
-            return (is_open, ~unconfirmed, ~returned)
-        case Section.WAITING:
-            return (cases.c.status == Status.WAITING,)
-        case Section.PERSON:
-            asks = sa.select(conversations.c.id).where(
-                conversations.c.id == cases.c.conversation_id,
-                conversations.c.state["wants_person"].as_boolean(),
-            )
-            return (cases.c.status != Status.CLOSED, asks.correlate(cases).exists())
+def _only_words(wanted: CaseFilter) -> bool:
+    """Say that words are looked for in all cases, not in those of a section."""
+    return bool(wanted.q) and wanted.section is None
+
+
+def _of_unit(viewer: Account) -> bool:
+    return viewer.role is AccountRole.UNIDAD
+
+
+def _as_narrow(wanted: CaseFilter) -> Sequence[sa.ColumnElement[bool]]:
+    """Return the conditions of the fields that compare no single column with a value."""
+    conditions: list[sa.ColumnElement[bool]] = []
+    if wanted.unassigned:
+        conditions.append(cases.c.assignee_id.is_(None))
+    if wanted.opened_from is not None:
+        conditions.append(cases.c.opened_at >= wanted.opened_from)
+    if wanted.opened_before is not None:
+        conditions.append(cases.c.opened_at < wanted.opened_before)
+    if wanted.overdue:
+        conditions.append(has_clock(clocks.c.due_at, wanted.now))
+    return conditions
 
 
 def _case_row(row: RowMapping) -> CaseRow:
@@ -266,6 +295,7 @@ def _case_row(row: RowMapping) -> CaseRow:
         id=row["id"],
         number=row["number"],
         subject=row["subject"],
+        person_id=row["person_id"],
         person=row["name"],
         channel=Channel(row["channel"]),
         status=Status(row["status"]),

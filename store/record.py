@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from cases.chain import GENESIS, digest_of, link
 from cases.model import Case, Entry
 from cases.procedure import EntryDraft, Value
+from store import waits
 from store.tables import cases, entries
 
 _LAST = (
@@ -19,6 +20,8 @@ _LAST = (
     .limit(1)
 )
 _ADD = entries.insert()
+SELF_SOLVED = "self_solved"
+"""The kind of entry that says that the person needs no answer any more."""
 
 
 class RecordRows:
@@ -34,6 +37,8 @@ class RecordRows:
         last = self._connection.execute(_LAST, {"case": case.id}).first()
         row = _row(case, (last.seq, last.hash) if last else (0, GENESIS), draft, words, actor, now)
         self._connection.execute(_ADD, row)
+        if draft.kind == SELF_SOLVED:
+            waits.end(self._connection, case.id)
         return _entry(row)
 
     def append_all(

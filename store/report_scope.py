@@ -7,8 +7,17 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from cases.vocabulary import Category, Channel, Unit
-from store.tables import case_articles, case_units, cases, confirmations, entries, proposals, withdrawals
+from cases.vocabulary import ASSISTANT, Category, Channel, Direction, Unit
+from store.tables import (
+    case_articles,
+    case_units,
+    cases,
+    confirmations,
+    entries,
+    messages,
+    proposals,
+    withdrawals,
+)
 
 MOVES = ("step", "interpretation", "return")
 """The kinds of entries by which a case leaves a step."""
@@ -56,6 +65,8 @@ class Figure(StrEnum):
     TENTH = "tenth"
     ARTICLE = "article"
     RATED = "rated"
+    SELF_SOLVED = "self_solved"
+    ANSWERED = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +188,9 @@ class FigureRows:
                 return (*at_desk(scope), _judged(scope, figure, value))
             case Figure.ARTICLE:
                 return (*at_desk(scope), _used(scope, value))
-            case Figure.STEP | Figure.RETURNED | Figure.RATED:
+            case Figure.ANSWERED:
+                return (*opened_in(scope), _answered())
+            case Figure.STEP | Figure.RETURNED | Figure.RATED | Figure.SELF_SOLVED:
                 return (*at_desk(scope), _recorded(scope, figure, value))
 
 
@@ -210,6 +223,20 @@ def _used(scope: Scope, value: str) -> sa.ColumnElement[bool]:
     )
 
 
+def _answered() -> sa.ColumnElement[bool]:
+    """Narrow to the cases that a person of the desk has answered."""
+    return (
+        sa.select(messages.c.id)
+        .where(
+            messages.c.case_id == cases.c.id,
+            messages.c.direction == Direction.OUT,
+            messages.c.author != ASSISTANT,
+            ~messages.c.automatic,
+        )
+        .exists()
+    )
+
+
 def _whole(value: str) -> int:
     """Read a number of a figure's value; -1 stands for none, and nothing has it."""
     return int(value) if value.isascii() and value.isdecimal() and len(value) <= LONGEST else -1
@@ -223,6 +250,8 @@ def _recorded(scope: Scope, figure: Figure, value: str) -> sa.ColumnElement[bool
         mark = entries.c.data["rating"].as_integer()
         query = query.where(entries.c.kind == "rated")
         return (query.where(mark == _whole(value)) if value else query).exists()
+    if figure is Figure.SELF_SOLVED:
+        return query.where(entries.c.kind == "self_solved").exists()
     kinds = MOVES if figure is Figure.STEP else ("return",)
     place, colon, reason = value.partition(": ")
     procedure, _, step = place.partition(" ")

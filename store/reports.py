@@ -152,6 +152,7 @@ class ReportRows:
                 messages.c.direction == Direction.OUT,
                 messages.c.author != ASSISTANT,
                 ~messages.c.automatic,
+                messages.c.withdrawn_at.is_(None),
             )
             .group_by(cases.c.id, cases.c.opened_at)
         )

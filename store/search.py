@@ -2,11 +2,17 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 import sqlalchemy as sa
 
 CREATE = {
-    "sqlite": ["CREATE VIRTUAL TABLE case_search USING fts5(body, tokenize='unicode61 remove_diacritics 2')"],
+    "sqlite": [
+        (
+            "CREATE VIRTUAL TABLE case_search USING fts5("
+            "body, tokenize='unicode61 remove_diacritics 2', prefix='1 2 3 4 5 6')"
+        )
+    ],
     "postgresql": [
         (
             "CREATE TABLE case_search (rowid BIGINT PRIMARY KEY, body TEXT NOT NULL,"
@@ -15,10 +21,8 @@ CREATE = {
         "CREATE INDEX ix_case_search_words ON case_search USING gin (words)",
     ],
 }
-_MATCH = {
-    "sqlite": "SELECT rowid FROM case_search WHERE case_search MATCH :query",
-    "postgresql": "SELECT rowid FROM case_search WHERE words @@ to_tsquery('simple', :query)",
-}
+INDEX = sa.table("case_search", sa.column("rowid", sa.BigInteger), sa.column("words"))
+"""The index as queries see it: one row a case."""
 
 
 def fold(text: str) -> str:
@@ -45,13 +49,33 @@ def index_case(connection: sa.Connection, case: int, text: str) -> None:
         )
 
 
-def cases_matching(dialect: str, text: str) -> sa.TextualSelect | None:
-    """Return the rows of cases that hold every word of `text`, the last one perhaps unfinished."""
-    words = fold(text).split()
-    if not words:
-        return None
+def unindex_case(connection: sa.Connection, case: int, text: str) -> None:
+    """Take back the words that `index_case` added last for this text."""
+    known = connection.execute(
+        sa.text("SELECT body FROM case_search WHERE rowid = :case"), {"case": case}
+    ).scalar()
+    before, found, after = str(known or "").rpartition(f" {fold(text)}")
+    if found:
+        connection.execute(
+            sa.text("UPDATE case_search SET body = :body WHERE rowid = :case"),
+            {"case": case, "body": before + after},
+        )
+
+
+def found_by(dialect: str, texts: Sequence[str]) -> sa.ColumnElement[bool]:
+    """Narrow `INDEX` to the cases that hold every word of one of the texts, its last one perhaps unfinished."""
+    asked = [words for words in (fold(text).split() for text in texts) if words]
+    if not asked:
+        return sa.false()
     if dialect == "sqlite":
-        query = " ".join(f'"{word}"*' for word in words)
-    else:
-        query = " & ".join(f"{word}:*" for word in words)
-    return sa.text(_MATCH[dialect]).bindparams(query=query).columns(sa.column("rowid", sa.BigInteger))
+        query = " OR ".join("(" + " AND ".join(f'"{word}"' for word in words) + "*)" for words in asked)
+        return sa.literal_column("case_search").op("MATCH")(query)
+    query = " | ".join("(" + " & ".join(words) + ":*)" for words in asked)
+    # written out, for a plan that was made without the words knows nothing of how common they are
+    given: sa.BindParameter[str] = sa.bindparam("words", query, literal_execute=True, unique=True)
+    return INDEX.c.words.op("@@")(sa.func.to_tsquery(sa.literal_column("'simple'"), given))
+
+
+def cases_matching(dialect: str, text: str) -> sa.Select[tuple[int]] | None:
+    """Return the rows of cases that hold every word of `text`, the last one perhaps unfinished; None for no words."""
+    return sa.select(INDEX.c.rowid).where(found_by(dialect, [text])) if fold(text) else None

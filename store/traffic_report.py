@@ -62,6 +62,7 @@ class TrafficReport:
                 messages.c.channel == channel,
                 messages.c.at >= since,
                 messages.c.direction.in_((Direction.IN, Direction.OUT)),
+                messages.c.withdrawn_at.is_(None),
             )
             .group_by(messages.c.direction)
         )
@@ -104,6 +105,7 @@ class TrafficReport:
                 deliveries.c.channel == channel,
                 deliveries.c.state.in_((DeliveryState.FAILED, DeliveryState.UNCERTAIN)),
                 deliveries.c.updated_at >= since,
+                messages.c.withdrawn_at.is_(None),
             )
             .order_by(deliveries.c.updated_at.desc(), deliveries.c.id.desc())
             .limit(limit)

@@ -4,8 +4,8 @@ All reckoning is in UTC; hours and days are those of the calendar's own zone. Mo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from itertools import pairwise
@@ -55,12 +55,16 @@ def no_holidays(_day: date) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
-    """The hours in which the desk works: `hours` of each of the `weekdays` (Monday is 0) but holidays."""
+    """The hours in which the desk works: `hours` of each of the `weekdays` (Monday is 0) but holidays.
+
+    `exceptions` are days of which somebody said otherwise: true for one on which the desk works, whatever day it is.
+    """
 
     hours: tuple[tuple[time, time], ...]
     zone: tzinfo
     is_holiday: Callable[[date], bool] = no_holidays
     weekdays: frozenset[int] = MONDAY_TO_FRIDAY
+    exceptions: Mapping[date, bool] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
         flat = [moment for span in self.hours for moment in span]
@@ -78,6 +82,11 @@ class Calendar:
             h1, m1, h2, m2 = map(int, found.groups())
             spans.append((time(h1, m1), time(h2, m2)))
         return cls(tuple(spans), zone, is_holiday)
+
+    def works_on(self, day: date) -> bool:
+        """Say whether the desk works on a day."""
+        said = self.exceptions.get(day)
+        return day.weekday() in self.weekdays and not self.is_holiday(day) if said is None else said
 
     def add_working(self, start: datetime, amount: timedelta, pauses: Iterable[Pause] = ()) -> datetime:
         """Return the first moment, in UTC, by which `amount` of working time has passed since `start`.
@@ -125,7 +134,7 @@ class Calendar:
         idle = 0
         day = start.astimezone(self.zone).date()
         while idle < PATIENCE:
-            works = day.weekday() in self.weekdays and not self.is_holiday(day)
+            works = self.works_on(day)
             idle = 0 if works else idle + 1
             for opens, closes in self.hours if works else ():
                 since = max(start, datetime.combine(day, opens, self.zone).astimezone(UTC))

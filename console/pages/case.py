@@ -1,5 +1,6 @@
 """One case: what was said, where it stands in the manual, what can be done now, and its record."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -11,16 +12,23 @@ from cases.model import Account, Evidence, Message, System
 from cases.rights import RIGHTS, Action
 from cases.vocabulary import AccountRole, Category, Direction, Stage
 from console import forms, reach, reads, words
+from console.editor import AsShown, Editor, as_shown, editor_of, with_draft
 from console.forms import Typed
 from console.pages.article import sendable
 from console.record import Line, earlier_values, lines
 from console.rendering import render
+from console.snoozing import Choice, choices
 from console.times import for_input
 from console.visitor import desk_of, who
+from desk.around import Around, around
+from desk.editing import editing_of
 from desk.evidence import UitEvidence, uit_evidence
 from desk.knowledge import article
+from desk.notes import MENTION
 from desk.talk import STRANGER, talk_of
 from desk.views import CaseView, case_view, messages_of, record_of
+
+NUMBER = re.compile(r"\d{4}-\d{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,14 @@ class Sides:
 
 
 @dataclass(frozen=True, slots=True)
+class Unheard:
+    """The names in a note of people who were not told: nobody has them, or they may not see the case."""
+
+    nobody: Sequence[str] = ()
+    barred: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything about one case that this person may see; `typed` is what a refused form held."""
 
@@ -81,12 +97,18 @@ class CasePage:
     uit: UitEvidence
     under_way: bool
     answering: reach.Answering
+    editor: Editor
+    preview: AsShown | None
     addresses: Sequence[reach.Address]
     stranger: str | None
     asks_stranger: bool
     typed: Typed
     conflict: bool
     done: str
+    came_from: str
+    around: Around
+    snoozing: Sequence[Choice]
+    unheard: Unheard
 
 
 async def show(request: web.Request) -> web.Response:
@@ -120,6 +142,9 @@ async def case_page(
     systems = await reads.systems(desk)
     names = {system.id: system.name for system in systems}
     record = lines(desk, entries, names)
+    editing = await editing_of(desk, account, number)
+    begun, typed = with_draft(begun or reach.Begun(), editing), typed or Typed()
+    answering = reach.answering(talk, said, begun, typed)
     page = CasePage(
         view=view,
         bubbles=[_bubble(message, view, reach.sent(desk, message, talk)) for message in said],
@@ -139,16 +164,37 @@ async def case_page(
         handled=_handled(view, uit),
         uit=uit,
         under_way=any(reach.under_way(desk, message, talk) for message in said),
-        answering=reach.answering(talk, said, begun or reach.Begun(), typed or Typed()),
+        answering=answering,
+        editor=editor_of(desk, account, editing, said, begun),
+        preview=await as_shown(desk, account, number, answering, typed),
         addresses=reach.addresses(talk.identities),
         stranger=talk.stranger,
         asks_stranger=any(entry.kind == STRANGER for entry in entries),
-        typed=typed or Typed(),
+        typed=typed,
         conflict=status == HTTPStatus.CONFLICT,
         done=done,
+        came_from=_came_from(request),
+        around=await around(desk, account, number),
+        snoozing=choices(desk.now(), desk.timezone),
+        unheard=_unheard(request),
     )
     fresh = f"/casos/{view.case.number}"
     return render(request, page, status=status, live=(f"case-{view.case.number}",), fresh=fresh)
+
+
+def _came_from(request: web.Request) -> str:
+    """Return the number of the case that a split or a join came from."""
+    number = request.query.get("de", "")
+    return number if NUMBER.fullmatch(number) else ""
+
+
+def _unheard(request: web.Request) -> Unheard:
+    """Return the names that the note just kept could not reach."""
+
+    def names(of: str) -> Sequence[str]:
+        return [name for name in request.query.get(of, "").split(",")[:10] if MENTION.fullmatch(f"@{name}")]
+
+    return Unheard(names("nadie"), names("sin-acceso"))
 
 
 def allowed(account: Account, view: CaseView) -> May:

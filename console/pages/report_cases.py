@@ -87,4 +87,6 @@ def title(figure: Figure) -> str:
         Figure.TENTH: _("Casos propuestos con esa confianza, en décimas"),
         Figure.ARTICLE: _("Casos en que se usó el artículo"),
         Figure.RATED: _("Casos con nota de la encuesta"),
+        Figure.SELF_SOLVED: _("Casos que la persona resolvió con el asistente"),
+        Figure.ANSWERED: _("Casos abiertos que una persona ya respondió"),
     }[figure]

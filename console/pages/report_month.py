@@ -11,7 +11,7 @@ from cases.errors import NotFound
 from console.language import gettext as _
 from console.pages.reports import drawing_of, today
 from console.rendering import render
-from console.report_panels import Headline, headlines, panels
+from console.report_panels import Headline, headlines, on_paper, panels, with_table
 from console.report_tables import Panel
 from console.report_words import month, month_name
 from console.visitor import desk_of
@@ -24,6 +24,7 @@ class ReportMonthPage:
     """One month of the desk's work on paper."""
 
     template: ClassVar[str] = "report_month.html"
+    title: str
     name: str
     since: date
     until: date
@@ -45,22 +46,18 @@ async def show(request: web.Request) -> web.Response:
         raise NotFound(_("Ese mes todavía no empezó o es demasiado antiguo."))
     asked = month(first)
     drawing = await drawing_of(request, asked)
-    shown = [panel for panel in panels(drawing) if panel.name != "comentarios"]
+    shown = on_paper(panels(drawing))
     following = asked.asked.until + timedelta(days=1)
     page = ReportMonthPage(
+        title=_("Informe mensual"),
         name=month_name(first),
         since=asked.asked.since,
         until=asked.asked.until,
         headlines=headlines(drawing),
         panels=shown,
-        tables=frozenset(panel.name for panel in shown if not _by_day(panel)),
+        tables=with_table(shown),
         made=desk_of(request).now(),
         earlier=f"/reportes/mes/{first - timedelta(days=1):%Y-%m}",
         later=f"/reportes/mes/{following:%Y-%m}" if following <= today(request) else "",
     )
     return render(request, page)
-
-
-def _by_day(panel: Panel) -> bool:
-    """Say whether a panel's table has a line for each day: on paper its chart is enough."""
-    return panel.name.startswith("por-")

@@ -19,11 +19,12 @@ LIMIT = 100
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """The cases that stand with the supervisors."""
+    """The cases that stand with the supervisors; `done` is one that was just reviewed."""
 
     template: ClassVar[str] = "review.html"
     rows: Sequence[CaseRow]
     names: Mapping[str, str]
+    done: str
 
 
 async def show(request: web.Request) -> web.Response:
@@ -32,4 +33,5 @@ async def show(request: web.Request) -> web.Response:
     demand(account, Action.MONITOR)
     rows = await list_cases(desk, account, CaseFilter(role=Role.SUPERVISOR), limit=LIMIT, oldest=True)
     names = {system.id: system.name for system in await reads.systems(desk)}
-    return render(request, ReviewPage(rows, names), live=("queue-changed",))
+    page = ReviewPage(rows, names, request.query.get("hecho", ""))
+    return render(request, page, live=("queue-changed",), fresh="/revision")

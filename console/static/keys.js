@@ -35,6 +35,7 @@ async function insert(link) {
   const words = await answer.text();
   const before = reply.value.slice(0, reply.selectionStart);
   reply.setRangeText(before && !before.endsWith("\n") ? `\n\n${words}` : words, reply.selectionStart, reply.selectionEnd, "end");
+  reply.dispatchEvent(new InputEvent("input", { bubbles: true }));
   reply.focus();
 }
 

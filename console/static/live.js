@@ -1,7 +1,7 @@
 // Keeps the pages fresh. One tab holds the stream and tells the others what changed; htmx then fetches each
 // page's own part again and morphs it, which leaves drafts, open details, the focus and the scroll as they are.
 
-const NAMES = ["case-changed", "queue-changed", "callbacks-changed", "quarantine-changed", "procedures-changed"];
+const NAMES = ["case-changed", "queue-changed", "callbacks-changed", "quarantine-changed", "procedures-changed", "presence-changed", "notices-changed", "administration-changed", "learning-changed", "people-changed", "schedules-changed"];
 const tabs = new BroadcastChannel("ventanilla-live");
 
 function tell(name) {
@@ -16,6 +16,7 @@ function heard({ name, about }) {
   }
   tell(name);
   if (name === "case-changed" && about) tell(`case-${about}`);
+  if (name === "presence-changed" && about) tell(`presence-${about}`);
 }
 
 function everywhere(change) {
@@ -54,6 +55,7 @@ function busy(form) {
 
 htmx.registerExtension("ventanilla", {
   htmx_before_morph_node: (old, { newNode }) => {
+    if (old.dataset?.eyes && old.dataset.eyes === newNode.dataset?.eyes) return false;
     if (old.tagName === "DETAILS" && old.id === newNode.id) newNode.open = old.open;
     if (!old.matches?.("[data-draft]") || ![...old.querySelectorAll("form")].some(busy)) return true;
     if (old.dataset.revision !== newNode.dataset?.revision) old.querySelector(".stale")?.removeAttribute("hidden");

@@ -172,10 +172,51 @@ class Templates(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What one part of a test of a channel found; `said` explains it to an administrator, in Spanish."""
+
+    part: str
+    good: bool
+    said: str
+
+
+@runtime_checkable
+class Probes(Protocol):
+    """An adapter whose provider can be asked whether the channel would work, without sending anything to anybody."""
+
+    async def probe(self) -> Sequence[Finding]:
+        """Ask now and return what each part said; it never raises for a provider's answer, or for none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of a text as its reader sees it; `kind` is plain, or how a mark shows it (bold, italic, code…)."""
+
+    text: str
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One part of an answer as the person will see it; `foot` are the lines that the channel puts below."""
+
+    runs: tuple[Run, ...]
+    subject: str | None = None
+    foot: tuple[str, ...] = ()
+
+
+def as_it_is(parcel: Parcel) -> Shown:
+    """Show a part as the text that it is."""
+    return Shown((Run(parcel.body),))
+
+
+@dataclass(frozen=True, slots=True)
 class ChannelKind:
     """One channel as the registry lists it.
 
     `open(settings, doors)` gives a context manager of an Adapter, or None where the settings leave the channel off.
+    `show` gives a part as the person will see it.
     """
 
     name: Channel
@@ -183,3 +224,4 @@ class ChannelKind:
     can: Capabilities
     translate: Callable[[bytes, datetime], Inbound]
     open: Callable[[Any, Doors], AbstractAsyncContextManager[Adapter] | None]
+    show: Callable[[Parcel], Shown] = as_it_is

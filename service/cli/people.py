@@ -1,16 +1,16 @@
 """Accounts and API tokens."""
 
+import asyncio
 import sys
 from typing import Annotated
 
 import typer
 
-from cases.errors import Invalid
-from cases.model import Account
 from cases.vocabulary import AccountRole, Unit
-from desk.entrance import check_strength, hash_password, unit_for
-from service.cli.context import open_desk
-from store.work import StoreWork
+from desk.administration.people import Wanted, add_person
+from desk.administration.tokens import add_token
+from desk.entrance import unit_for
+from service.cli.context import administrator, open_desk
 
 Role = Annotated[AccountRole, typer.Option(help="What the account may be.")]
 OfUnit = Annotated[Unit | None, typer.Option(help="Its unit, with the role unidad.")]
@@ -22,7 +22,7 @@ def add_to(app: typer.Typer) -> None:
     user.command("add")(add_user)
     app.add_typer(user, name="user")
     token = typer.Typer(no_args_is_help=True, help="Tokens of programs that use the API.")
-    token.command("add")(add_token)
+    token.command("add")(make_token)
     app.add_typer(token, name="token")
 
 
@@ -33,36 +33,23 @@ def add_user(
     full_name: Annotated[str | None, typer.Option(help="Name that the desk and the citizen see.")] = None,
 ) -> None:
     """Open an account; its password is asked for, or read from standard input."""
-    place = unit_for(role, unit)
+    unit_for(role, unit)  # before the password is asked for
     if sys.stdin.isatty():
         password = typer.prompt("Password", hide_input=True, confirmation_prompt=True)
     else:
         password = sys.stdin.readline().rstrip("\n")
-    check_strength(password, name)
-    hashed = hash_password(password)
+    wanted = Wanted(full_name or name, role, unit)
     with open_desk() as desk:
-        now = desk.now()
-        desk.database.write_now(
-            lambda work: work.accounts.add(name.strip().lower(), full_name or name, role, place, hashed, now)
-        )
+        asyncio.run(add_person(desk, administrator(desk), name, wanted, password))
     typer.echo(f"Account {name} is open.")
 
 
-def add_token(
+def make_token(
     name: Annotated[str, typer.Argument(help="What the token is for; an account of this name acts for it.")],
     role: Role,
     unit: OfUnit = None,
 ) -> None:
     """Make an API token; it is printed once."""
-    place = unit_for(role, unit)
-
-    def act(work: StoreWork) -> str:
-        known = work.accounts.named(name)
-        account: Account = known[0] if known else work.accounts.add(name, name, role, place, None, desk.now())
-        if (account.role, account.unit) != (role, place):
-            raise Invalid(f"La cuenta {name} tiene otro rol: {account.role} {account.unit}.")
-        return work.accounts.add_token(name, account.id, desk.now())
-
     with open_desk() as desk:
-        token = desk.database.write_now(act)
+        token = asyncio.run(add_token(desk, administrator(desk), name, role, unit))
     typer.echo(token)

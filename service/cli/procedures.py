@@ -1,7 +1,6 @@
 """Procedure files on the command line: check, list, draw, compare, add, activate, migrate."""
 
 import asyncio
-import getpass
 from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +8,6 @@ from typing import Annotated
 import typer
 from rich.progress import Progress
 
-from cases.model import Account
-from cases.vocabulary import AccountRole, Unit
-from desk.desk import Desk
 from desk.procedures import (
     activate,
     add_version,
@@ -21,7 +17,7 @@ from desk.procedures import (
     recorded_cases,
     switch_extension,
 )
-from service.cli.context import OperationFailed, open_desk, settings
+from service.cli.context import OperationFailed, administrator, open_desk, settings
 from store.migrate import is_current
 from workflow.bpmn import to_bpmn
 from workflow.definition import Library, Procedure, UnknownPlaceError
@@ -120,7 +116,7 @@ def add(
 ) -> None:
     """Keep a new version beside the others; it is not active yet."""
     with open_desk() as desk:
-        added = asyncio.run(add_version(desk, _administrator(desk, by), file.read_text("utf-8")))
+        added = asyncio.run(add_version(desk, administrator(desk, by), file.read_text("utf-8")))
     typer.echo(
         f"{added.code}, version {added.version} is kept; `ventanilla procedures activate` makes it the active one."
     )
@@ -133,7 +129,7 @@ def activate_one(
 ) -> None:
     """Let new cases begin on a version; cases in flight stay on theirs. The act is recorded."""
     with open_desk() as desk:
-        asyncio.run(activate(desk, _administrator(desk, by), code, version))
+        asyncio.run(activate(desk, administrator(desk, by), code, version))
     typer.echo(f"New cases begin on {code}, version {version}.")
 
 
@@ -144,7 +140,7 @@ def extension(
 ) -> None:
     """Switch one of the extensions to the manual on or off. The act is recorded."""
     with open_desk() as desk:
-        asyncio.run(switch_extension(desk, _administrator(desk, by), answer, on=on))
+        asyncio.run(switch_extension(desk, administrator(desk, by), answer, on=on))
     typer.echo(f"{answer} is {'on' if on else 'off'}.")
 
 
@@ -171,7 +167,7 @@ def migrate(
         if not apply:
             typer.echo("Nothing was changed; --apply does it.")
             return
-        account = _administrator(desk, by)
+        account = administrator(desk, by)
         desk.library = desk.database.read_now(library_of)
         with Progress(disable=not typer.get_text_stream("stdout").isatty()) as progress:
             progress.add_task("Migrating", total=None)
@@ -206,13 +202,3 @@ def _named(library: Library, name: str) -> Procedure:
     if colon or (code, "0") in library.procedures:
         return _find(library, code, version or None)
     return parse(Path(name).read_text("utf-8"), Path(name).name)
-
-
-def _administrator(desk: Desk, name: str | None) -> Account:
-    """Return whose act it is: an administrator's account, or whoever runs the command on this machine."""
-    if name is None:
-        return Account(0, f"consola:{getpass.getuser()}", "Consola", AccountRole.ADMIN, Unit.AIT)
-    found = desk.database.read_now(lambda work: work.accounts.named(name))
-    if found is None or found[0].role is not AccountRole.ADMIN:
-        raise OperationFailed(f"{name} is not an administrator's account")
-    return found[0]

@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+from collections.abc import Mapping
 from typing import Annotated
 
 import aiohttp
@@ -10,7 +11,7 @@ from aiohttp import web
 
 from service.cli.context import OperationFailed, settings
 from service.logs import set_up_logs
-from service.settings import Settings
+from service.settings import Settings, read_settings
 from service.web import ROLES, build_app
 from service.wiring import opened
 from store.migrate import is_current
@@ -33,15 +34,15 @@ def serve(
         raise typer.BadParameter(
             f"unknown role {', '.join(sorted(unknown))}; choose from {', '.join(sorted(ROLES))}"
         )
-    chosen = settings()
+    chosen, origins = read_settings()
     if not is_current(chosen.database_url):
         raise OperationFailed("the database is missing or old: run `ventanilla init`")
     set_up_logs()
-    asyncio.run(_serve(chosen, roles))
+    asyncio.run(_serve(chosen, origins, roles))
 
 
-async def _serve(chosen: Settings, roles: frozenset[str]) -> None:
-    async with opened(chosen, listens="channels" in roles) as service:
+async def _serve(chosen: Settings, origins: Mapping[str, str], roles: frozenset[str]) -> None:
+    async with opened(chosen, listens="channels" in roles, origins=origins) as service:
         if service.twins is not None:
             service.twins.twilio.learn_choices()
         app = build_app(service, roles)

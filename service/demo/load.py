@@ -57,11 +57,17 @@ def load_demo(desk: Desk, settings: Settings) -> str:
     hashed = hash_password(PASSWORD)
     articles = read_articles(_lines("kb.demo", "articles.jsonl"))
 
+    texts = tomllib.loads("\n".join(_lines("service.demo", "texts.toml")))["text"]
+
     def act(work: StoreWork) -> None:
         for username, name, role, unit in PEOPLE:
             work.accounts.add(username, name, role, unit, hashed, desk.now())
         for entry in articles:
             work.articles.keep(entry.article, "demo", desk.now(), approved=entry.approved)
+        for text in texts:
+            work.texts.keep(
+                None, text["shortcut"], text["title"], text["text"].strip(), "Marcela Rojas", desk.now()
+            )
 
     desk.database.write_now(act)
     stories = [json.loads(line) for line in _lines("service.demo", "cases.jsonl")]

@@ -15,7 +15,14 @@ from store.tables.cases import (
     proposals,
 )
 from store.tables.columns import metadata
-from store.tables.governance import active_procedures, administration, clocks, procedures, switched_off
+from store.tables.governance import (
+    active_procedures,
+    administration,
+    calendar_days,
+    clocks,
+    procedures,
+    switched_off,
+)
 from store.tables.knowledge import article_versions, articles, case_articles
 from store.tables.learning import activations, models, withdrawals
 from store.tables.traffic import (
@@ -35,6 +42,7 @@ from store.tables.traffic import (
 from store.tables.working import (
     attendances,
     canned_texts,
+    default_views,
     drafts,
     notices,
     preferences,
@@ -42,6 +50,7 @@ from store.tables.working import (
     report_schedules,
     saved_views,
     snoozes,
+    waits,
 )
 
 __all__ = [
@@ -55,6 +64,7 @@ __all__ = [
     "attempts",
     "attendances",
     "bookmarks",
+    "calendar_days",
     "callbacks",
     "canned_texts",
     "case_articles",
@@ -64,6 +74,7 @@ __all__ = [
     "clocks",
     "confirmations",
     "conversations",
+    "default_views",
     "deliveries",
     "drafts",
     "entries",
@@ -94,5 +105,6 @@ __all__ = [
     "templates",
     "units",
     "users",
+    "waits",
     "withdrawals",
 ]

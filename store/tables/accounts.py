@@ -21,6 +21,8 @@ systems = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("aliases", JSON, nullable=False),
     sa.Column("unit", sa.String(8), sa.ForeignKey("units.code"), nullable=False),
+    sa.Column("added_by", sa.Text),
+    sa.Column("edited_by", sa.Text),
 )
 
 users = sa.Table(
@@ -34,6 +36,7 @@ users = sa.Table(
     sa.Column("password_hash", sa.Text),
     sa.Column("active", sa.Boolean, nullable=False, server_default=sa.true()),
     moment("created_at"),
+    moment("last_login_at", nullable=True),
     *one_of(role=AccountRole),
     sa.CheckConstraint("(role = 'unidad') = (unit <> 'ait')", name="unit_fits_role"),
 )

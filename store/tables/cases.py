@@ -6,6 +6,15 @@ from cases.vocabulary import Category, Channel, Role, Stage, Status
 from store.tables.columns import BigId, metadata, moment, one_of, ref, row_id, word
 from store.types import JSON
 
+_SECTION = """
+CASE WHEN role = 'operador' AND status = 'waiting' THEN 'waiting'
+WHEN role = 'operador' AND status = 'open' THEN
+CASE WHEN last_move = 'return' THEN 'returned'
+WHEN procedure = 'PR01' AND step = '3' AND facts IS NULL THEN 'confirm'
+ELSE 'current' END
+END
+"""
+
 persons = sa.Table("persons", metadata, row_id(), sa.Column("name", sa.Text), moment("created_at"))
 
 identities = sa.Table(
@@ -111,6 +120,10 @@ cases = sa.Table(
     ref("parent_id", "cases.id", nullable=True, index=True),
     ref("merged_into_id", "cases.id", nullable=True, index=True),
     sa.Column("reply_token", sa.String(26)),
+    # what the worklists look for: `last_move` is the kind of the entry that brought the case where it stands
+    sa.Column("last_move", sa.String(24)),
+    sa.Column("wants_person", sa.Boolean, nullable=False, server_default=sa.false()),
+    sa.Column("section", sa.String(24), sa.Computed(_SECTION)),
     sa.Index("ix_cases_reply_token", "reply_token", unique=True),
     *one_of(channel=Channel, status=Status, stage=Stage, category=Category, role=Role),
     sa.CheckConstraint("(status = 'closed') = (step IS NULL)", name="closed_stands_nowhere"),
@@ -122,10 +135,50 @@ cases = sa.Table(
     sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name="own_parent"),
     sa.CheckConstraint("revision >= 1", name="revision_counts"),
     sa.Index("ix_cases_worklist", "role", "status", "step", "updated_at"),
-    sa.Index("ix_cases_role", "role", "updated_at"),
+    # the columns after `updated_at` let filters be counted without a look at the cases themselves
+    sa.Index(
+        "ix_cases_role",
+        "role",
+        "updated_at",
+        "channel",
+        "system",
+        "category",
+        sqlite_where=sa.text("role IS NOT NULL"),
+        postgresql_where=sa.text("role IS NOT NULL"),
+    ),
     sa.Index("ix_cases_unit", "unit", "status", "updated_at"),
     sa.Index("ix_cases_opened_at", "opened_at"),
     sa.Index("ix_cases_closed_at", "closed_at"),
+    sa.Index(
+        "ix_cases_section",
+        "section",
+        "updated_at",
+        "channel",
+        "system",
+        "category",
+        sqlite_where=sa.text("section IS NOT NULL"),
+        postgresql_where=sa.text("section IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_cases_assigned",
+        "assignee_id",
+        sqlite_where=sa.text("role IS NOT NULL"),
+        postgresql_where=sa.text("role IS NOT NULL"),
+    ),
+    sa.Index(
+        "ix_cases_wants_person",
+        "role",
+        "updated_at",
+        sqlite_where=sa.text("wants_person = 1"),
+        postgresql_where=sa.text("wants_person"),
+    ),
+    sa.Index(
+        "ix_cases_solved",
+        "system",
+        "id",
+        sqlite_where=sa.text("solution IS NOT NULL"),
+        postgresql_where=sa.text("solution IS NOT NULL"),
+    ),
 )
 
 case_units = sa.Table(
@@ -133,6 +186,7 @@ case_units = sa.Table(
     metadata,
     sa.Column("case_id", BigId, sa.ForeignKey("cases.id"), primary_key=True),
     sa.Column("unit", sa.String(8), sa.ForeignKey("units.code"), primary_key=True),
+    sa.Index("ix_case_units_unit", "unit", "case_id"),
 )
 
 proposals = sa.Table(

@@ -40,6 +40,16 @@ administration = sa.Table(
     sa.Column("hash", sa.String(64), nullable=False),
 )
 
+calendar_days = sa.Table(
+    "calendar_days",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("works", sa.Boolean, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("by", sa.Text, nullable=False),
+    moment("at"),
+)
+
 clocks = sa.Table(
     "clocks",
     metadata,

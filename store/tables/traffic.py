@@ -33,7 +33,7 @@ messages = sa.Table(
     "messages",
     metadata,
     row_id(),
-    ref("conversation_id", "conversations.id", index=True),
+    ref("conversation_id", "conversations.id"),
     ref("case_id", "cases.id", nullable=True, index=True),
     word("direction"),
     word("channel"),
@@ -48,10 +48,14 @@ messages = sa.Table(
     sa.Column("checks", sa.JSON(none_as_null=True)),
     sa.Column("album", sa.String(128)),
     moment("withdrawn_at", nullable=True),
+    moment("undo_until", nullable=True),
+    sa.Column("talk_before", sa.JSON(none_as_null=True)),
+    sa.Column("whisper_to", BigId),
     *one_of(direction=Direction, channel=Channel),
     sa.CheckConstraint("direction <> 'note' OR case_id IS NOT NULL", name="note_has_case"),
     sa.UniqueConstraint("ledger_id"),
     sa.Index("ix_messages_provider", "channel", "provider_id"),
+    sa.Index("ix_messages_conversation", "conversation_id", "id"),
 )
 
 message_versions = sa.Table(

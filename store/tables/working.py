@@ -2,7 +2,8 @@
 
 import sqlalchemy as sa
 
-from store.tables.columns import BigId, metadata, moment, ref, row_id
+from cases.vocabulary import Channel
+from store.tables.columns import BigId, metadata, moment, one_of, ref, row_id, word
 from store.types import JSON
 
 drafts = sa.Table(
@@ -10,8 +11,13 @@ drafts = sa.Table(
     metadata,
     sa.Column("user_id", BigId, sa.ForeignKey("users.id"), primary_key=True),
     sa.Column("case_id", BigId, sa.ForeignKey("cases.id"), primary_key=True),
+    sa.Column("kind", sa.String(8), primary_key=True),
     sa.Column("text", sa.Text, nullable=False),
+    word("channel", nullable=True),
+    sa.Column("message_id", BigId, sa.ForeignKey("messages.id")),
     moment("at"),
+    sa.CheckConstraint("kind IN ('reply', 'note')", name="kind_known"),
+    *one_of(channel=Channel),
 )
 
 canned_texts = sa.Table(
@@ -38,6 +44,13 @@ saved_views = sa.Table(
     sa.UniqueConstraint("user_id", "name"),
 )
 
+default_views = sa.Table(
+    "default_views",
+    metadata,
+    sa.Column("user_id", BigId, sa.ForeignKey("users.id"), primary_key=True),
+    ref("view_id", "saved_views.id"),
+)
+
 presences = sa.Table(
     "presences",
     metadata,
@@ -55,6 +68,7 @@ attendances = sa.Table(
     sa.Column("available", sa.Boolean, nullable=False),
     moment("since"),
     moment("seen_at", nullable=True),
+    moment("given_at", nullable=True),
 )
 
 notices = sa.Table(
@@ -69,9 +83,11 @@ notices = sa.Table(
     moment("at"),
     moment("read_at", nullable=True),
     sa.CheckConstraint(
-        "kind IN ('mention', 'whisper', 'assigned', 'returned', 'wrote', 'due')", name="kind_known"
+        "kind IN ('mention', 'whisper', 'assigned', 'returned', 'wrote', 'due', 'back')", name="kind_known"
     ),
-    sa.Index("ix_notices_of", "user_id", "read_at", "id"),
+    sa.Index("ix_notices_of", "user_id", "id"),
+    sa.Index("ix_notices_unread", "user_id", "read_at"),
+    sa.Index("ix_notices_about", "case_id"),
 )
 
 snoozes = sa.Table(
@@ -83,6 +99,14 @@ snoozes = sa.Table(
     sa.Column("by", sa.Text, nullable=False),
     moment("at"),
     sa.Index("ix_snoozes_until", "until"),
+)
+
+waits = sa.Table(
+    "waits",
+    metadata,
+    sa.Column("case_id", BigId, sa.ForeignKey("cases.id"), primary_key=True),
+    moment("since"),
+    sa.Index("ix_waits_since", "since"),
 )
 
 preferences = sa.Table(

@@ -19,8 +19,11 @@ def take(page: Page, move: str, to: str, **fields: str) -> None:
     """
     form = page.locator("details.move", has=page.locator("summary", has_text=move)).first
     if form.get_attribute("open") is None:
-        form.locator("summary").click()
+        form.locator(":scope > summary").click()
     for label, value in fields.items():
         form.get_by_label(label.replace("_", " ")).fill(value)
+    reason = form.get_by_label("Por qué se devuelve")
+    if reason.count():
+        reason.select_option("incomplete_answer")
     form.get_by_role("button").last.click()
     expect(page.locator("#ahora")).to_contain_text(to)

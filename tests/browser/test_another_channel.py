@@ -56,7 +56,8 @@ def test_an_answer_goes_out_by_another_channel_and_proves_it(desk: Desk) -> None
 
     bubble = operator.locator(".bubble.out", has_text=TEXT)
     expect(bubble).to_contain_text("alta.txt")
-    expect(bubble.locator(".state")).to_have_text("Enviado")
+    expect(bubble.locator(".state")).to_have_text("Sale en unos segundos")
+    expect(bubble.locator(".state")).to_have_text("Enviado", timeout=20_000)
     bubble.get_by_text("Cómo salió").click()
     expect(bubble).to_contain_text("Por el canal que eligió")
     expect(bubble).to_contain_text(f"Correo, {MAIL}")

@@ -81,7 +81,15 @@ async def test_the_whole_of_pr01_goes_through_the_forms(visit: Visit, desk: Desk
     case = await send(operator, desk, case, "paso", move="derive-supervisor")
 
     assert case.number in (await supervisor.get("/revision")).words
-    case = await send(supervisor, desk, case, "paso", move="return", observation="Falta el paso dos.")
+    case = await send(
+        supervisor,
+        desk,
+        case,
+        "paso",
+        move="return",
+        observation="Falta el paso dos.",
+        reason_code="incomplete_answer",
+    )
     assert str(case.place) == "PR01 3"
     assert case.number in (await operator.get("/casos?seccion=devueltos")).words
     assert "Falta el paso dos." in (await operator.get(f"/casos/{case.number}")).words

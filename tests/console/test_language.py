@@ -12,7 +12,7 @@ import console
 from cases.model import Delivery
 from cases.vocabulary import AccountRole, Category, Channel, DeliveryState, Role, Stage, Status, Unit
 from console import language, words
-from store.queries import Section
+from store.sections import Section
 
 HERE = Path(console.__file__).parent
 OTHERS = sorted(set(language.LANGUAGES) - {language.SOURCE})

@@ -1,22 +1,12 @@
-"""What supervisors see of the talk, and the quarantine."""
+"""The quarantine."""
 
 import pytest
 
 from cases.model import Arrival
 from cases.vocabulary import Channel
 from store.work import StoreWork
-from tests.builders import DeskUnderTest, a_message
+from tests.builders import DeskUnderTest
 from tests.console.conftest import Visit
-
-
-async def test_conversations_show_who_waits(visit: Visit, desk: DeskUnderTest) -> None:
-    await desk.receive(a_message(text="¿Hay alguien?"))
-    await desk.receive(a_message(text="¿Hay alguien ahí?"))
-
-    seen = await (await visit("supervisor")).get("/conversaciones")
-
-    assert "Rosa Mamani" in seen.words
-    assert "pidió una persona" not in seen.words
 
 
 async def test_a_forged_message_can_only_be_discarded(visit: Visit, desk: DeskUnderTest) -> None:

@@ -22,7 +22,7 @@ from tests.builders import DeskUnderTest
 FILES = sorted(path.relative_to(TEMPLATES).as_posix() for path in TEMPLATES.rglob("*.html"))
 LAYOUTS = {"whole.html", "part.html"}
 GIVEN = {"frame"}
-IMPORTED = {"ui", "fields"}
+IMPORTED = {"ui", "fields", "admin"}
 """Names under which a page imports its macros; what it includes may use them."""
 
 

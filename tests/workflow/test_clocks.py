@@ -44,6 +44,22 @@ def test_working_hours_are_added(start: str, hours: float, end: str) -> None:
     assert DESK.add_working(at(start), timedelta(hours=hours)) == at(end)
 
 
+def test_days_of_which_somebody_said_otherwise_count_before_the_week_and_the_holidays() -> None:
+    said = {date(2026, 8, 6): True, date(2026, 8, 7): False, date(2026, 8, 8): True}
+    desk = Calendar.of(HOURS, LA_PAZ, independence_day)
+    changed = Calendar(desk.hours, desk.zone, desk.is_holiday, desk.weekdays, said)
+
+    assert changed.add_working(at("2026-08-04 18:00"), timedelta(hours=1)) == at("2026-08-06 09:00")
+    assert changed.add_working(at("2026-08-06 18:00"), timedelta(hours=1)) == at("2026-08-08 09:00")
+    assert [changed.works_on(date(2026, 8, day)) for day in (5, 6, 7, 8, 9)] == [
+        False,
+        True,
+        False,
+        True,
+        False,
+    ]
+
+
 @pytest.mark.parametrize(
     ("a", "b", "hours"),
     [

@@ -10,10 +10,10 @@ from pathlib import Path
 from aiohttp import web
 
 from cases.model import Parcel
-from intake.channels.channel import Doors, Refusal, Unknown
+from intake.channels.channel import Doors, Finding, Later, Refusal, Unknown
 from intake.channels.mail.compose import compose, deliverable, reply_address
 from intake.channels.mail.dns import Lookup, over_the_net
-from intake.channels.mail.imap import read_mailbox
+from intake.channels.mail.imap import Mailbox, MailboxAddress, MailboxFailed, NotDone, read_mailbox
 from intake.channels.mail.judge import Judge
 from intake.channels.mail.listener import listen
 from intake.channels.mail.polling import Poller
@@ -32,8 +32,10 @@ class MailAdapter:
         port: int,
         smarthost: Smarthost | None,
         sign: Callable[[bytes, str], bytes] | None,
+        mailbox: MailboxAddress | None = None,
     ) -> None:
         self.port = port
+        self._mailbox = mailbox
         self._desk = desk
         self._doors = doors
         self._smarthost = smarthost
@@ -59,6 +61,40 @@ class MailAdapter:
     async def find(self, parcel: Parcel, since: datetime) -> Sequence[str]:  # noqa: ARG002  # the protocol's names
         """Mail has nobody to ask whether a part was sent."""
         raise Unknown("El correo no permite preguntar si un mensaje salió.")
+
+    async def probe(self) -> Sequence[Finding]:
+        """Open a session with the smarthost and log in to the mailbox; the listener's state is this node's own."""
+        found = [await self._way_out()]
+        if self.port:
+            found.append(Finding("Correo que entra", good=True, said=f"Se espera en el puerto {self.port}."))
+        if self._mailbox is not None:
+            found.append(await self._box(self._mailbox))
+        return found
+
+    async def _way_out(self) -> Finding:
+        part = "Servidor de salida"
+        if self._smarthost is None:
+            return Finding(part, good=False, said="No está configurado (VENTANILLA_MAIL_SMARTHOST).")
+        try:
+            return Finding(part, good=True, said=await self._smarthost.probe())
+        except Later as away:
+            return Finding(part, good=False, said=away.why)
+
+    async def _box(self, mailbox: MailboxAddress) -> Finding:
+        part = "Buzón (IMAP)"
+
+        def look() -> int:
+            opened = Mailbox(mailbox)
+            try:
+                return len(opened.unseen())
+            finally:
+                opened.cut()
+
+        try:
+            unseen = await asyncio.to_thread(look)
+        except (MailboxFailed, NotDone) as failed:
+            return Finding(part, good=False, said=f"{mailbox.host} no deja entrar: {failed}")
+        return Finding(part, good=True, said=f"{mailbox.host}, carpeta {mailbox.folder}: {unseen} sin leer.")
 
     def routes(self) -> Sequence[web.RouteDef]:
         """Return none: nothing of mail comes over the web."""
@@ -86,7 +122,7 @@ async def open_mail(
             port = await stack.enter_async_context(listen(settings, doors, judge)) if doors.listens else 0
             if doors.listens and mailbox is not None:
                 await stack.enter_async_context(_working(Poller(mailbox, settings, doors, judge)))
-            yield MailAdapter(desk, doors, port, smarthost, sign)
+            yield MailAdapter(desk, doors, port, smarthost, sign, mailbox)
     finally:
         if smarthost is not None:
             await smarthost.close()

@@ -10,7 +10,7 @@ from email.policy import SMTP, SMTPUTF8
 from email.utils import format_datetime
 
 from cases.model import Parcel
-from intake.channels.channel import Refusal
+from intake.channels.channel import Refusal, Run, Shown
 from intake.channels.mail.text import one_line, storable
 
 DESK_NAME = "Mesa de ayuda"
@@ -46,7 +46,7 @@ def compose(
         mail["In-Reply-To"] = thread[-1]
         mail["References"] = " ".join(thread[-MAX_REFERENCES:])
     if parcel.automatic:
-        mail["Auto-Submitted"] = "auto-replied"
+        mail["Auto-Submitted"] = "auto-generated" if parcel.opens else "auto-replied"
         mail["X-Auto-Response-Suppress"] = "All"
     if parcel.case:
         mail["X-Ventanilla-Case"] = one_line(parcel.case)
@@ -113,7 +113,8 @@ def subject_line(parcel: Parcel) -> str:
     bare = _PREFIX.sub("", subject).strip()
     if not bare:
         bare = "Su solicitud a la mesa de ayuda"
-    subject = f"Re: {bare}" if parcel.references or parcel.subject else bare
+    answers = (parcel.references or parcel.subject) and not parcel.opens
+    subject = f"Re: {bare}" if answers else bare
     tag = one_line(f"[{parcel.case}]")
     return subject if not parcel.case or tag in subject else f"{subject} {tag}"
 
@@ -128,6 +129,11 @@ def summary(parcel: Parcel) -> list[str]:
     if parcel.case_page and _LINK.fullmatch(parcel.case_page):
         lines.append(f"Estado de su caso: {parcel.case_page}")
     return lines
+
+
+def shown(parcel: Parcel) -> Shown:
+    """Return the mail as its reader will see it."""
+    return Shown((Run(storable(parcel.body).strip()),), subject_line(parcel), tuple(summary(parcel)))
 
 
 def plain(parcel: Parcel) -> str:

@@ -3,6 +3,7 @@
 from cases.vocabulary import Channel
 from intake.channels.channel import Capabilities, ChannelKind
 from intake.channels.mail.adapter import open_mail
+from intake.channels.mail.compose import shown
 from intake.channels.mail.translate import translate
 
 MAIL = ChannelKind(
@@ -11,4 +12,5 @@ MAIL = ChannelKind(
     can=Capabilities(part_length=100_000, threads=True, attachments=True, automatic_per_day=10),
     translate=translate,
     open=open_mail,
+    show=shown,
 )

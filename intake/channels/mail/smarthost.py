@@ -82,6 +82,15 @@ class Smarthost:
         else:
             await _quit(client)
 
+    async def probe(self) -> str:
+        """Open a session, log in where one does, and say how; nothing is sent. Raises Later where it cannot be had."""
+        client = await self._connection()
+        address = self._address
+        secured = "cifrada" if client.get_transport_info("cipher") else "sin cifrar"
+        login = f", con la cuenta {address.user}" if address.user else ""
+        await _quit(client)
+        return f"{address.host}:{address.port} responde ({secured}{login})."
+
     async def close(self) -> None:
         """Say goodbye on every kept connection."""
         while self._idle:

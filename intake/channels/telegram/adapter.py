@@ -16,12 +16,13 @@ from telegram.error import TelegramError
 
 from cases.model import Arrival, Parcel
 from cases.vocabulary import Channel
-from intake.channels.channel import Adapter, CannotUnderstand, Doors, Unknown
+from intake.channels.channel import Adapter, CannotUnderstand, Doors, Finding, Unknown
 from intake.channels.telegram.buttons import chosen, was_chosen
 from intake.channels.telegram.client import Patience, SessionRequest
 from intake.channels.telegram.files import Files
 from intake.channels.telegram.groups import PRIVATELY, Groups, may_be_told
 from intake.channels.telegram.polling import Polling, announce
+from intake.channels.telegram.probing import probe
 from intake.channels.telegram.sending import Sender
 from intake.channels.telegram.settings import TelegramSettings
 from intake.channels.telegram.translate import is_group, label_of, provider_id, sender
@@ -38,8 +39,9 @@ KEPT = 65_536
 class Telegram:
     """The open channel."""
 
-    def __init__(self, bot: Bot, secret: str, files: Files, doors: Doors) -> None:
+    def __init__(self, bot: Bot, secret: str, files: Files, doors: Doors, *, polled: bool = False) -> None:
         self._bot = bot
+        self._polled = polled
         self._secret = secret.encode("ascii")
         self._files = files
         self._doors = doors
@@ -151,6 +153,15 @@ class Telegram:
         """Telegram has no list of what a bot has sent."""
         raise Unknown("Telegram no permite preguntar si un mensaje salió.")
 
+    async def probe(self) -> Sequence[Finding]:
+        """Ask Telegram whether it knows the bot and where its updates go."""
+        return await probe(self._bot, None if self._polled else webhook_of(self._doors))
+
+
+def webhook_of(doors: Doors) -> str:
+    """Return the address to which Telegram sends updates."""
+    return f"{doors.public_url.rstrip('/')}{PATH}"
+
 
 def _update_name(update: Json) -> str | None:
     """Return a name for an update that is no message: it is kept, and named as what the desk does not take."""
@@ -189,11 +200,12 @@ async def _opened(
             request=request,
             get_updates_request=request,
         )
-        channel = Telegram(bot, secret, Files(bot, session, patience), doors)
-        if doors.listens and settings.telegram_mode == "polling":
+        polled = settings.telegram_mode == "polling"
+        channel = Telegram(bot, secret, Files(bot, session, patience), doors, polled=polled)
+        if doors.listens and polled:
             channel.start(Polling(bot, request, channel.prepare, channel.take, patience).run())
         elif doors.listens:
-            channel.start(announce(bot, f"{doors.public_url.rstrip('/')}{PATH}", secret, patience))
+            channel.start(announce(bot, webhook_of(doors), secret, patience))
         try:
             yield channel
         finally:

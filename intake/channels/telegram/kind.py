@@ -2,6 +2,7 @@
 
 from cases.vocabulary import Channel
 from intake.channels.channel import Capabilities, ChannelKind
+from intake.channels.chat_marks import marked
 from intake.channels.telegram.adapter import open_telegram
 from intake.channels.telegram.translate import translate
 
@@ -16,4 +17,5 @@ TELEGRAM = ChannelKind(
     ),
     translate,
     open_telegram,
+    marked,
 )

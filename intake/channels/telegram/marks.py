@@ -1,18 +1,8 @@
 """The marks of a chat text (`*bold*`, `_italic_`, `~struck~`, code) → Telegram's entities; pure."""
 
-import re
 from dataclasses import dataclass
 
-_MARKED = re.compile(
-    r"```\n?(?P<pre>.+?)\n?```"
-    r"|`(?P<code>[^`\n]+)`"
-    r"|(?<![\w*])\*(?P<bold>(?=\S)[^*\n]*[^\s*])\*(?![\w*])"
-    r"|(?<![\w_])_(?P<italic>(?=\S)[^_\n]*[^\s_])_(?![\w_])"
-    r"|(?<![\w~])~(?P<strikethrough>(?=\S)[^~\n]*[^\s~])~(?![\w~])"
-    r"|(?P<link>https?://\S+)",
-    re.DOTALL,
-)
-"""A mark opens before a word and closes after one, within a line; nothing inside an address is a mark."""
+from intake.channels.chat_marks import MARKED
 
 _VERBATIM = frozenset({"pre", "code"})
 
@@ -31,7 +21,7 @@ def without_marks(text: str) -> tuple[str, tuple[Entity, ...]]:
     pieces: list[str] = []
     entities: list[Entity] = []
     offset = end = 0
-    for found in _MARKED.finditer(text):
+    for found in MARKED.finditer(text):
         kind = found.lastgroup
         if kind is None or kind == "link":
             continue

@@ -12,7 +12,7 @@ from twilio.rest import Client
 from cases.model import Arrival, Parcel
 from cases.traffic import Listed
 from cases.vocabulary import Channel, DeliveryState
-from intake.channels.channel import Adapter, CannotUnderstand, Doors
+from intake.channels.channel import Adapter, CannotUnderstand, Doors, Finding
 from intake.channels.whatsapp.client import Patience, RedirectedClient
 from intake.channels.whatsapp.faults import STATES, UNNAMED, explained, fault_of
 from intake.channels.whatsapp.form import address, form_of, provider_id
@@ -20,6 +20,7 @@ from intake.channels.whatsapp.links import PATH as MEDIA_PATH
 from intake.channels.whatsapp.links import Links
 from intake.channels.whatsapp.listing import listing
 from intake.channels.whatsapp.media import Media
+from intake.channels.whatsapp.probing import probe
 from intake.channels.whatsapp.sending import STATUS_PATH, Sender
 from intake.channels.whatsapp.settings import WhatsAppSettings
 from intake.channels.whatsapp.signature import Signatures, is_form
@@ -45,6 +46,7 @@ class WhatsApp:
         self._signatures = Signatures(doors.public_url, tokens)
         self._links = Links(doors, tokens)
         self._media = Media(session, self._api_url, account, tokens[0], settings.whatsapp_media_max, patience)
+        self._settings = settings
         self._sender = Sender(self._client, settings, self._links, doors)
         self.register = Register(self._client, doors, patience)
 
@@ -131,6 +133,10 @@ class WhatsApp:
     async def sync(self) -> int:
         """Take over Twilio's templates now; returns how many. Raises Unknown where it does not answer."""
         return await self.register.sync()
+
+    async def probe(self) -> Sequence[Finding]:
+        """Ask Twilio whether it accepts the account."""
+        return await probe(self._client, self._settings, f"{self._doors.public_url.rstrip('/')}{PATH}")
 
     async def add_choices(self) -> int:
         """Register the choice templates that are missing; returns how many. Raises Unknown."""

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from cases.vocabulary import Channel
 from intake.channels.channel import Capabilities, ChannelKind
+from intake.channels.chat_marks import marked
 from intake.channels.whatsapp.adapter import open_whatsapp
 from intake.channels.whatsapp.choices import MOST_ROWS
 from intake.channels.whatsapp.sending import LONGEST
@@ -24,4 +25,5 @@ WHATSAPP = ChannelKind(
     ),
     translate=translate,
     open=open_whatsapp,
+    show=marked,
 )

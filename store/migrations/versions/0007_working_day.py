@@ -1,4 +1,4 @@
-"""What people of the desk keep beside the cases: drafts, texts, views, notices, presence; answers that were withdrawn."""
+"""What people of the desk keep beside the cases: drafts, texts, views, notices, presence; answers that were withdrawn; days of the calendar."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -32,6 +32,7 @@ def upgrade() -> None:
         sa.Column("available", sa.Boolean(), nullable=False),
         sa.Column("since", Instant(), nullable=False),
         sa.Column("seen_at", Instant()),
+        sa.Column("given_at", Instant()),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_attendances_user_id")),
         sa.PrimaryKeyConstraint("user_id", name=op.f("pk_attendances")),
     )
@@ -72,14 +73,31 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_saved_views_user_id"), "saved_views", ["user_id"], unique=False)
     op.create_table(
+        "default_views",
+        sa.Column("user_id", BigId, nullable=False),
+        sa.Column("view_id", BigId, nullable=False),
+        sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_default_views_user_id")),
+        sa.ForeignKeyConstraint(["view_id"], ["saved_views.id"], name=op.f("fk_default_views_view_id")),
+        sa.PrimaryKeyConstraint("user_id", name=op.f("pk_default_views")),
+    )
+    op.create_table(
         "drafts",
         sa.Column("user_id", BigId, nullable=False),
         sa.Column("case_id", BigId, nullable=False),
+        sa.Column("kind", sa.String(length=8), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("channel", sa.String(length=24)),
+        sa.Column("message_id", BigId),
         sa.Column("at", Instant(), nullable=False),
+        sa.CheckConstraint("kind IN ('reply', 'note')", name=op.f("ck_drafts_kind_known")),
+        sa.CheckConstraint(
+            "channel IN ('whatsapp', 'telegram', 'email', 'phone', 'api')",
+            name=op.f("ck_drafts_channel_known"),
+        ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_drafts_case_id")),
+        sa.ForeignKeyConstraint(["message_id"], ["messages.id"], name=op.f("fk_drafts_message_id")),
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_drafts_user_id")),
-        sa.PrimaryKeyConstraint("user_id", "case_id", name=op.f("pk_drafts")),
+        sa.PrimaryKeyConstraint("user_id", "case_id", "kind", name=op.f("pk_drafts")),
     )
     op.create_table(
         "presences",
@@ -114,7 +132,7 @@ def upgrade() -> None:
         sa.Column("at", Instant(), nullable=False),
         sa.Column("read_at", Instant()),
         sa.CheckConstraint(
-            "kind IN ('mention', 'whisper', 'assigned', 'returned', 'wrote', 'due')",
+            "kind IN ('mention', 'whisper', 'assigned', 'returned', 'wrote', 'due', 'back')",
             name=op.f("ck_notices_kind_known"),
         ),
         sa.ForeignKeyConstraint(["case_id"], ["cases.id"], name=op.f("fk_notices_case_id")),
@@ -122,5 +140,22 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["users.id"], name=op.f("fk_notices_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_notices")),
     )
-    op.create_index("ix_notices_of", "notices", ["user_id", "read_at", "id"], unique=False)
+    op.create_index("ix_notices_about", "notices", ["case_id"], unique=False)
+    op.create_index("ix_notices_of", "notices", ["user_id", "id"], unique=False)
+    op.create_index("ix_notices_unread", "notices", ["user_id", "read_at"], unique=False)
     op.add_column("messages", sa.Column("withdrawn_at", Instant()))
+    op.add_column("messages", sa.Column("undo_until", Instant()))
+    op.add_column("messages", sa.Column("talk_before", sa.JSON()))
+    op.add_column("messages", sa.Column("whisper_to", BigId))
+    op.create_table(
+        "calendar_days",
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("works", sa.Boolean(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("by", sa.Text(), nullable=False),
+        sa.Column("at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("day", name=op.f("pk_calendar_days")),
+    )
+    op.add_column("users", sa.Column("last_login_at", Instant()))
+    op.add_column("systems", sa.Column("added_by", sa.Text()))
+    op.add_column("systems", sa.Column("edited_by", sa.Text()))

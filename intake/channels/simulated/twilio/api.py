@@ -41,6 +41,7 @@ class Api:
         """Return the API's addresses."""
         one = f"{_ACCOUNT}/Messages/{{sid}}"
         return (
+            web.get(f"{_ACCOUNT}.json", self._guarded(self.account)),
             web.post(f"{_ACCOUNT}/Messages.json", self._guarded(self.create)),
             web.get(f"{_ACCOUNT}/Messages.json", self._guarded(self.list)),
             web.get(f"{one}.json", self._guarded(self.fetch)),
@@ -91,6 +92,14 @@ class Api:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._state.let_go.wait(), HANGING)
         return answered
+
+    async def account(self, request: web.Request) -> web.Response:
+        """Return the account, as `GET Accounts/<sid>.json` does."""
+        if request.match_info["account"] != self._state.account:
+            return _missing(request)
+        sid = self._state.account
+        about: Json = {"sid": sid, "owner_account_sid": sid, "type": "Full", "status": "active"}
+        return web.json_response({**about, "friendly_name": "Mesa simulada", "subresource_uris": {}})
 
     async def create(self, request: web.Request) -> web.StreamResponse:
         """Take a message for a phone, as `POST Messages.json` does, and report its delivery."""
