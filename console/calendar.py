@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 
 from babel.dates import format_date
+from markupsafe import Markup
 
 from cases.errors import Invalid
 from cases.procedure import Value
@@ -33,8 +35,13 @@ class Day:
 
     date: date
     name: str
-    slots: Sequence[Slot]
+    slots: tuple[Slot, ...]
     why: str
+
+    @property
+    def buttons(self) -> Markup:
+        """The moments to press."""
+        return _buttons(self.slots)
 
 
 def days(desk: Desk) -> Sequence[Day]:
@@ -49,10 +56,21 @@ def _day(desk: Desk, day: date, now: datetime) -> Day:
     if not desk.calendar.works_on(day):
         return Day(day, name, (), holiday(desk, day) or _("no se trabaja"))
     slots = [at for at in _moments(desk, day) if at > now]
-    shown = [
+    shown = tuple(
         Slot(times.for_input(at, desk.timezone), f"{at.astimezone(desk.timezone):%H:%M}") for at in slots
-    ]
+    )
     return Day(day, name, shown, "" if shown else _("ya terminó"))
+
+
+@lru_cache(256)
+def _buttons(slots: tuple[Slot, ...]) -> Markup:
+    """Write a day's buttons; a case's page holds some hundreds, the same all day."""
+    return Markup("").join(
+        Markup('<button type="button" class="little" data-at="{}" aria-pressed="false">{}</button>').format(
+            slot.value, slot.said
+        )
+        for slot in slots
+    )
 
 
 def _moments(desk: Desk, day: date) -> Sequence[datetime]:

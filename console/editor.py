@@ -66,6 +66,8 @@ async def as_shown(
     if account.role not in RIGHTS[Action.REPLY]:
         return None
     text = typed.value(reach.REPLY, "text", answering.draft)
+    if not text.strip():
+        return None  # nothing to show of nothing
     chosen = next((choice.way.channel for choice in answering.choices if choice.chosen), None)
     plan = await preview(desk, account, number, text, chosen)
     return shown(plan)

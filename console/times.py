@@ -1,8 +1,10 @@
 """Moments and durations as people of the desk say them, in the language in use."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_datetime, format_timedelta
 
 from console.language import gettext as _
@@ -27,7 +29,13 @@ def until(at: datetime, now: datetime) -> str:
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """Write a moment in full."""
-    return format_datetime(at, "EEE d MMM y, HH:mm", tzinfo=zone, locale=locale())
+    return _written(at, zone, locale())
+
+
+@lru_cache(4096)
+def _written(at: datetime, zone: ZoneInfo, spoken: Locale) -> str:
+    """Write a moment; lists show the same ones each time somebody looks."""
+    return format_datetime(at, "EEE d MMM y, HH:mm", tzinfo=zone, locale=spoken)
 
 
 def short(at: datetime, now: datetime, zone: ZoneInfo) -> str:

@@ -12,6 +12,7 @@ from cases.vocabulary import Channel, Direction, Stage
 from desk.arrivals import as_text, register
 from desk.assignment import assign
 from desk.desk import Desk, open_to
+from desk.joining import may_go
 from desk.marks import saved, settle, still_open, write_entry
 from desk.notes import write_note
 from desk.notices import tell_wrote
@@ -119,7 +120,7 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
 
     def act(work: StoreWork) -> Case:
         case = still_open(open_to(work, account, number))
-        mine = {message.id: message for message in work.messages.of(case.id)}
+        mine = {message.id: message for message in may_go(work, account, case)}
         wrong = [str(wanted) for wanted in messages if wanted not in mine]
         if wrong or not messages:
             raise Invalid(
@@ -138,11 +139,13 @@ async def split(desk: Desk, account: Account, number: str, messages: Sequence[in
                 {"messages": "Deje en este caso al menos un mensaje de la persona."},
             )
         now = desk.now()
-        text = " ".join(mine[messages[0]].text.split())[:SUBJECT_LENGTH] or case.subject
+        # a note stays inside: the person reads the subject, and words of notes find no case
+        said = [mine[moved].text for moved in messages if mine[moved].direction is not Direction.NOTE]
+        text = " ".join(" ".join(said[:1]).split())[:SUBJECT_LENGTH] or case.subject
         conversation = work.people.conversation_of(case.conversation)
         other = register(desk, work, conversation, text, (account.username, account.username), now)
         work.messages.move(messages, other.id)
-        work.cases.index(other.id, " ".join(mine[moved].text for moved in messages))
+        work.cases.index(other.id, " ".join(said))
         write_entry(desk, work, other, "split", {"from": case.number}, account.username, now)
         write_entry(desk, work, case, "split", {"into": other.number}, account.username, now)
         saved(work, case, case.revision, now)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cases.model import Account
+from cases.model import Account, Case
 from cases.rights import RIGHTS, Action
+from cases.vocabulary import AccountRole
 from desk.desk import Desk, open_to
-from desk.notes import may_see
 from desk.presence import lookers_at, named
 from store.presences import Looker
 from store.snoozes import Snooze
@@ -38,13 +38,21 @@ class Around:
 
 async def around(desk: Desk, account: Account, number: str) -> Around:
     """Return the people around a case that the account may see."""
-    return await desk.database.read(lambda work: around_of(desk, work, account, number))
+
+    def read(work: StoreWork) -> Around:
+        return around_of(desk, work, account, open_to(work, account, number), work.accounts.all())
+
+    return await desk.database.read(read)
 
 
-def around_of(desk: Desk, work: StoreWork, account: Account, number: str) -> Around:
-    """Read the people around a case within a transaction (see `around`)."""
-    case, now = open_to(work, account, number), desk.now()
-    assignee = work.accounts.get(case.assignee) if case.assignee is not None else None
+def around_of(
+    desk: Desk, work: StoreWork, account: Account, case: Case, everyone: Sequence[Account]
+) -> Around:
+    """Read the people around a case within a transaction (see `around`); `everyone` are the desk's people."""
+    now, seen_by = desk.now(), work.cases.units_of(case.id)
+    assignee = next((one for one in everyone if one.id == case.assignee), None)
+    if assignee is None and case.assignee is not None:
+        assignee = work.accounts.get(case.assignee)  # an account that is closed
     mine = case.assignee == account.id
     whispers = assignee is not None and not mine and account.role in RIGHTS[Action.WHISPER]
     return Around(
@@ -53,6 +61,10 @@ def around_of(desk: Desk, work: StoreWork, account: Account, number: str) -> Aro
         assignee=assignee,
         mine=mine,
         snooze=work.snoozes.of(case.id, now),
-        known=[one for one in work.accounts.all() if one.id != account.id and may_see(work, one, case)],
+        known=[
+            one
+            for one in everyone
+            if one.id != account.id and (one.role is not AccountRole.UNIDAD or one.unit in seen_by)
+        ],
         whispers_to=assignee.name if whispers and assignee is not None else None,
     )

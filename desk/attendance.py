@@ -46,7 +46,7 @@ async def visit(desk: Desk, key: str) -> tuple[Account, Standing] | None:
         attendance = work.attendances.of(account.id)
         seen = attendance.seen if attendance is not None else None
         return account, Standing(
-            unread=work.notices.unread(account.id),
+            unread=work.notices.unread(account),
             newest=work.notices.newest(account.id),
             available=attendance is not None and attendance.available,
             ways=ways_of(work, account),

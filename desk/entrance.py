@@ -8,6 +8,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 
 from cases.errors import Forbidden, Invalid
 from cases.model import Account
+from cases.rights import RIGHTS, Action
 from cases.vocabulary import AccountRole, Unit
 from desk.desk import Desk
 from store.work import StoreWork
@@ -52,7 +53,7 @@ def unit_for(role: AccountRole, unit: Unit | None) -> Unit:
 
 
 async def log_in(desk: Desk, username: str, password: str) -> tuple[Account, str]:
-    """Return the account and the key of its new session; raises Forbidden."""
+    """Return the account and the key of its new session; who takes steps is available from then on. Raises Forbidden."""
     found = await desk.database.read(lambda work: work.accounts.named(username.strip().lower()))
     account, kept = found if found is not None else (None, None)
     fits = await asyncio.to_thread(_fits, kept or _nobody(), password)
@@ -60,6 +61,9 @@ async def log_in(desk: Desk, username: str, password: str) -> tuple[Account, str
         raise Forbidden("La cuenta o la contraseña no es correcta.")
 
     def act(work: StoreWork) -> str:
+        if account.role in RIGHTS[Action.TAKE_STEP]:
+            work.attendances.say(account.id, desk.now(), available=True)
+            work.publish("people-changed")
         return work.accounts.open_session(account.id, desk.now())
 
     return account, await desk.database.write(act)
@@ -73,8 +77,16 @@ def _fits(kept: str, password: str) -> bool:
 
 
 async def log_out(desk: Desk, key: str) -> None:
-    """End a session."""
-    await desk.database.write(lambda work: work.accounts.close_session(key))
+    """End a session; whose last one it was is away."""
+
+    def act(work: StoreWork) -> None:
+        account = work.accounts.session(key, desk.now())
+        work.accounts.close_session(key)
+        if account is not None and not work.staff.sessions(account.id, desk.now()):
+            work.attendances.say(account.id, desk.now(), available=False)
+            work.publish("people-changed")
+
+    await desk.database.write(act)
 
 
 async def session(desk: Desk, key: str) -> Account | None:

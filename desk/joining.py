@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from cases.errors import Conflict
 from cases.model import Account, Case, Message
 from cases.rights import Action, demand
-from cases.vocabulary import Role
 from desk.desk import Desk, open_to
+from desk.marks import still_open
+from desk.notes import may_hear
 from store.work import StoreWork
 
 MOST = 30
@@ -42,8 +42,8 @@ async def splitting(desk: Desk, account: Account, number: str) -> Splitting:
     demand(account, Action.SPLIT)
 
     def read(work: StoreWork) -> Splitting:
-        case = _still_open(open_to(work, account, number))
-        return Splitting(case, [message for message in work.messages.of(case.id) if not message.automatic])
+        case = still_open(open_to(work, account, number))
+        return Splitting(case, [message for message in may_go(work, account, case) if not message.automatic])
 
     return await desk.database.read(read)
 
@@ -53,7 +53,7 @@ async def merging(desk: Desk, account: Account, number: str) -> Merging:
     demand(account, Action.MERGE)
 
     def read(work: StoreWork) -> Merging:
-        case = _still_open(open_to(work, account, number))
+        case = still_open(open_to(work, account, number))
         found = list(work.queries.of_person(case.person, case.id, MOST))
         if case.parent is not None and case.parent not in {other.id for other in found}:
             found.insert(0, work.cases.by_id(case.parent))
@@ -64,7 +64,7 @@ async def merging(desk: Desk, account: Account, number: str) -> Merging:
     return await desk.database.read(read)
 
 
-def _still_open(case: Case) -> Case:
-    if case.place is None or case.role is Role.USUARIO:
-        raise Conflict("El caso está cerrado.")
-    return case
+def may_go(work: StoreWork, account: Account, case: Case) -> Sequence[Message]:
+    """Return the messages that this account may put elsewhere: neither whispers to others nor what was never sent."""
+    said = work.messages.of(case.id)
+    return [message for message in said if message.withdrawn is None and may_hear(account, message)]

@@ -70,7 +70,7 @@ async def notices_of(desk: Desk, account: Account, *, before: int | None = None,
 
     def read(work: StoreWork) -> Notices:
         found = work.notices.of(account, before=before, limit=limit + 1)
-        unread = work.notices.unread(account.id)
+        unread = work.notices.unread(account)
         return Notices(found[:limit], unread, len(found) > limit, ways_of(work, account))
 
     return await desk.database.read(read)

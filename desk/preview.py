@@ -8,7 +8,7 @@ from cases.rights import Action, demand
 from cases.vocabulary import Channel
 from desk.desk import Desk, open_to
 from desk.talk import Way, ways
-from desk.texts import left_open
+from desk.texts import unfilled
 from intake.channels.channel import Shown
 from intake.reply import Written, plan_reply, thread
 from store.work import StoreWork
@@ -79,7 +79,7 @@ def preview_of(
         files=files,
         apart=kind.can.files_apart,
         lost=bool(files) and not kind.can.attachments,
-        left_open=left_open(text),
+        left_open=unfilled(text),
     )
 
 

@@ -29,6 +29,7 @@ DAY = timedelta(days=1)
 MAIL = re.compile(r"[^\s@<>,;:\"()\[\]\\]{1,64}@[^\s@<>,;:\"()\[\]\\]+\.[^\s@.<>,;:\"()\[\]\\]+")
 AGAIN = timedelta(minutes=15)
 """After so long what the mail server did not take is offered again."""
+GONE = "La cuenta de quien lo pidió está desactivada: quite este envío, o pídalo otra persona."
 INTERRUPTED = "El servicio se detuvo mientras lo enviaba: puede que haya salido. No se repite solo."
 
 
@@ -163,7 +164,9 @@ async def _send(desk: Desk, due: Schedule, write: Write, post: Post | None) -> s
     """Make and send one report; returns why it did not go out, or None."""
     if post is None:
         return "El correo de salida no está configurado (VENTANILLA_MAIL_SMARTHOST)."
-    account = await desk.database.read(lambda work: work.accounts.get(due.user))
+    account = await desk.database.read(lambda work: _still_here(work, due))
+    if account is None:
+        return GONE
     today = desk.now().astimezone(desk.timezone).date()
     try:
         found = await report(desk, account, period(due.every, today))
@@ -179,6 +182,12 @@ async def _send(desk: Desk, due: Schedule, write: Write, post: Post | None) -> s
     except Refused as refused:
         return f"Quien lo pidió ya no puede verlo: {refused}"
     return None
+
+
+def _still_here(work: StoreWork, due: Schedule) -> Account | None:
+    """Return who asked for a report, unless the account is closed."""
+    found = work.accounts.named(work.accounts.get(due.user).username)
+    return found[0] if found is not None else None
 
 
 def _parcel(due: Schedule, letter: Letter) -> Parcel:

@@ -75,10 +75,9 @@ async def wake_all(desk: Desk) -> int:
 
 def wake(desk: Desk, work: StoreWork, now: datetime) -> int:
     """Bring back the cases whose moment has come and tell whoever has them; returns how many came back."""
-    over = work.snoozes.over(now, BATCH)
-    for number in over:
-        work.snoozes.remove(number)
-        case = work.cases.by_id(number)
+    over = [row for row in work.snoozes.over(now, BATCH) if work.snoozes.end(row, now)]
+    for row in over:
+        case = work.cases.by_id(row)
         if case.closed is None:
             write_entry(desk, work, case, BACK, {"reason": AT_ITS_TIME}, SYSTEM, now, internal=True)
             tell(work, case.assignee, "back", case, SYSTEM, now)

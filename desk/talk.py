@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cases.errors import Conflict, Invalid, NotFound
-from cases.model import Account, Attachment, Case
+from cases.model import Account, Attachment, Case, Message
 from cases.rights import Action, demand
 from cases.traffic import DeliveryProof
 from cases.vocabulary import Channel, Direction
@@ -66,27 +66,34 @@ async def talk_of(desk: Desk, account: Account, number: str) -> CaseTalk:
 
     def read(work: StoreWork) -> CaseTalk:
         case = open_to(work, account, number)
-        out = [message for message in work.messages.of(case.id) if message.direction is Direction.OUT]
-        return CaseTalk(
-            proofs={message.id: work.outbox.proof(message.id) for message in out},
-            held=TrafficReport(work.connection).held_of(case.id),
-            ways=tuple(ways(desk, work, case)),
-            identities=work.identities.of(case.person),
-            stranger=_undecided(work, case),
-        )
+        return talk_with(desk, work, case, work.messages.of(case.id), work.people.addresses(case.person))
 
     return await desk.database.read(read)
 
 
+def talk_with(
+    desk: Desk, work: StoreWork, case: Case, said: Sequence[Message], known: Mapping[Channel, str]
+) -> CaseTalk:
+    """Read the conversation of a case in which all of this was said, and whose person is known at these addresses."""
+    out = [message.id for message in said if message.direction is Direction.OUT]
+    return CaseTalk(
+        proofs=work.outbox.proofs(out),
+        held=TrafficReport(work.connection).held_of(case.id) if out else frozenset(),
+        ways=tuple(_ways(desk, work, case, known)),
+        identities=work.identities.of(case.person),
+        stranger=_undecided(work, case),
+    )
+
+
 def ways(desk: Desk, work: StoreWork, case: Case) -> Iterator[Way]:
     """Yield the channels by which a case's person can be answered, the case's own first."""
+    return _ways(desk, work, case, work.people.addresses(case.person))
+
+
+def _ways(desk: Desk, work: StoreWork, case: Case, known_at: Mapping[Channel, str]) -> Iterator[Way]:
     own = work.people.conversation_of(case.conversation)
     addresses = {own.channel: own.address}
-    addresses |= {
-        channel: address
-        for channel, address in work.people.addresses(case.person).items()
-        if channel not in addresses
-    }
+    addresses |= {channel: address for channel, address in known_at.items() if channel not in addresses}
     report, now = TrafficReport(work.connection), desk.now()
     for channel, address in addresses.items():
         if channel not in desk.channels:

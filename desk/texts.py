@@ -37,6 +37,11 @@ def left_open(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found[0] for found in OPEN.finditer(text)))
 
 
+def unfilled(text: str) -> tuple[str, ...]:
+    """Return what of a text's variables nobody filled in; other words in braces are somebody's own, as `/personas/{ci}`."""
+    return tuple(name for name in left_open(text) if _name(name) in VARIABLES)
+
+
 def fill(text: str, values: Mapping[str, str]) -> str:
     """Put in what is known; what is not stays open, so that its writer sees it."""
     return OPEN.sub(lambda found: values.get(found[1].lower()) or found[0], text)
@@ -44,7 +49,7 @@ def fill(text: str, values: Mapping[str, str]) -> str:
 
 def check_filled(text: str) -> None:
     """Raise Invalid for an answer that still leaves something open."""
-    if rest := left_open(text):
+    if rest := unfilled(text):
         raise Invalid(
             "La respuesta tiene algo sin completar.",
             {"text": f"Quedó sin completar: {', '.join(rest)}. Escríbalo o quítelo antes de enviar."},
@@ -110,6 +115,10 @@ async def keep_text(
     return await desk.database.write(act)
 
 
+def _name(written: str) -> str:
+    return written.strip("{} \t\n").lower()
+
+
 def _faults(shortcut: str, title: str, words: str) -> Iterable[tuple[str, str]]:
     """Yield each field that does not do, with a sentence."""
     if not SHORTCUT.fullmatch(shortcut):
@@ -118,7 +127,7 @@ def _faults(shortcut: str, title: str, words: str) -> Iterable[tuple[str, str]]:
         yield "title", "Escriba el título."
     elif len(title) > LONGEST_TITLE:
         yield "title", f"Es demasiado largo: hasta {LONGEST_TITLE} letras."
-    unknown = [name for name in left_open(words) if name.strip("{} \t\n").lower() not in VARIABLES]
+    unknown = [name for name in left_open(words) if _name(name) not in VARIABLES]
     if not words:
         yield "text", "Escriba el texto."
     elif len(words) > LONGEST_TEXT:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from cases.model import Account, Callback, Case, Confirmation, Entry, Message, Person, Suggestion, Verdict
-from cases.rights import Action, demand
+from cases.rights import RIGHTS, Action, demand
 from cases.vocabulary import AccountRole, Channel, Direction
 from desk.desk import Desk, open_to
 from desk.notes import may_hear
@@ -47,8 +47,13 @@ async def case_view(desk: Desk, account: Account, number: str) -> CaseView:
 def view_of(desk: Desk, work: StoreWork, account: Account, number: str) -> CaseView:
     """Read a case within a transaction (see `case_view`)."""
     case = open_to(work, account, number)
+    return view_with(desk, work, account, case, work.messages.of(case.id) if desk.finder else ())
+
+
+def view_with(desk: Desk, work: StoreWork, account: Account, case: Case, said: Sequence[Message]) -> CaseView:
+    """Read what belongs to a case that is open to an account, and in which all of this was said."""
     proposed = work.cases.proposed_for(case.id)
-    suggestions = _suggestions(desk, work, case)
+    suggestions = _suggestions(desk, said)
     return CaseView(
         case=case,
         person=work.people.get(case.person),
@@ -75,11 +80,17 @@ def theirs(work: StoreWork, account: Account, found: Sequence[Case]) -> Sequence
     return [case for case in found if work.cases.is_seen_by(case.id, account.unit)]
 
 
-def _suggestions(desk: Desk, work: StoreWork, case: Case) -> Sequence[Suggestion]:
+def asks_facts(account: Account, view: CaseView) -> bool:
+    """Say whether this account classifies the case at the step where it stands."""
+    classifies = account.acts_as(view.case.role) and account.role in RIGHTS[Action.CLASSIFY]
+    return classifies and view.step is not None and view.step.asks_facts
+
+
+def _suggestions(desk: Desk, said: Sequence[Message]) -> Sequence[Suggestion]:
     if desk.finder is None:
         return ()
-    said = [message.text for message in work.messages.of(case.id) if message.direction is Direction.IN]
-    return desk.finder.search("\n".join(said[:3])[:2000], SUGGESTIONS, internal=True) if said else ()
+    heard = [message.text for message in said if message.direction is Direction.IN]
+    return desk.finder.search("\n".join(heard[:3])[:2000], SUGGESTIONS, internal=True) if heard else ()
 
 
 async def suggest(desk: Desk, account: Account, text: str, top: int = SUGGESTIONS) -> Sequence[Suggestion]:
@@ -92,10 +103,14 @@ async def messages_of(desk: Desk, account: Account, number: str) -> Sequence[Mes
     """Return a case's messages in order, without what is whispered to somebody else."""
 
     def read(work: StoreWork) -> Sequence[Message]:
-        said = work.messages.of(open_to(work, account, number).id)
-        return [message for message in said if may_hear(account, message)]
+        return heard_by(account, work.messages.of(open_to(work, account, number).id))
 
     return await desk.database.read(read)
+
+
+def heard_by(account: Account, said: Sequence[Message]) -> Sequence[Message]:
+    """Leave out what is whispered to somebody else."""
+    return [message for message in said if may_hear(account, message)]
 
 
 async def record_of(desk: Desk, account: Account, number: str) -> Sequence[Entry]:

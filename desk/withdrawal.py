@@ -44,7 +44,7 @@ async def withdraw(desk: Desk, account: Account, number: str, message: int) -> M
     def act(work: StoreWork) -> Message:
         case = open_to(work, account, number)
         found = work.messages.get(message)
-        if found.case != case.id or found.undo_until is None:
+        if found.case != case.id or found.undo_until is None or found.automatic:
             raise NotFound("Esa respuesta no es de este caso.")
         if not _theirs(account, found):
             raise Forbidden("Solo quien escribió la respuesta, o un supervisor, puede deshacerla.")

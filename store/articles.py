@@ -70,6 +70,11 @@ class ArticleRows:
             raise NotFound(f"No existe el artículo {article}.")
         return _article(row)
 
+    def among(self, numbers: Sequence[int]) -> dict[int, Article]:
+        """Return articles at their current version, by their rows."""
+        rows = self._connection.execute(self._wanted.where(articles.c.id.in_(numbers))).mappings()
+        return {row["id"]: _article(row) for row in rows}
+
     def fingerprint(self) -> tuple[object, ...]:
         """Return what changes when any article does."""
         row = self._connection.execute(sa.select(sa.func.count(), sa.func.max(articles.c.updated_at))).one()

@@ -176,6 +176,11 @@ class CaseRows:
         known = sa.select(case_units.c.case_id).where(case_units.c.case_id == case, case_units.c.unit == unit)
         return self._connection.execute(known).first() is not None
 
+    def units_of(self, case: int) -> frozenset[Unit]:
+        """Return the units that have, or have had, the case."""
+        known = sa.select(case_units.c.unit).where(case_units.c.case_id == case)
+        return frozenset(Unit(unit) for unit in self._connection.execute(known).scalars())
+
     def index(self, case: int, text: str) -> None:
         """Make a case findable by these words."""
         index_case(self._connection, case, text)

@@ -3,7 +3,8 @@
 import re
 
 PHONE = re.compile(r"\+?[\d\s().\-/]{4,24}")
-NUMBER = re.compile(r"\d{4}-\d{1,9}")
+NUMBER = re.compile(r"(?:19|20)\d{2}-\d{1,9}")
+"""A case's number begins with a year; so do no telephone's four first digits before a dash."""
 LEAST, MOST = 4, 15
 """Digits of a telephone number, or of its end, that are worth looking for."""
 

@@ -26,6 +26,9 @@ from store.tables import (
 KEPT = 4
 """How many activated models beside the one in use keep their bytes, to go back to."""
 
+# Made once: to name a table anew costs a page more than to read from it.
+_first, _solved = messages.alias(), cases.alias()
+
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
@@ -169,19 +172,25 @@ class LearningRows:
 
     def solved_by_uit(self, system: str | None, but: int, limit: int) -> Sequence[Solved]:
         """Return solved cases of a system that the UIT had, newest first: what can be evidence for fact H."""
+        # Chosen by index alone before anything of theirs is read: PostgreSQL else walks all cases from the newest on.
+        newest = (
+            sa.select(_solved.c.id)
+            .join(case_units, case_units.c.case_id == _solved.c.id)
+            .where(
+                _solved.c.system == system,
+                case_units.c.unit == Unit.UIT,
+                _solved.c.solution.is_not(None),
+                _solved.c.id != but,
+            )
+            .order_by(_solved.c.id.desc())
+            .limit(limit)
+        )
         query = (
             sa.select(cases.c.number, cases.c.subject, cases.c.solution, cases.c.updated_at, messages.c.text)
             .select_from(cases)
-            .join(case_units, case_units.c.case_id == cases.c.id)
             .join(messages, messages.c.id == _first_message(cases.c.id))
-            .where(
-                cases.c.system == system,
-                case_units.c.unit == Unit.UIT,
-                cases.c.solution.is_not(None),
-                cases.c.id != but,
-            )
+            .where(cases.c.id.in_(newest))
             .order_by(cases.c.id.desc())
-            .limit(limit)
         )
         return [
             Solved(row["number"], row["subject"], row["solution"], row["updated_at"], row["text"])
@@ -303,10 +312,9 @@ _SHOWN = (*(column for column in models.c if column.name != "data"), models.c.da
 
 
 def _first_message(case: sa.ColumnElement[int]) -> sa.ScalarSelect[int]:
-    first = messages.alias()
     return (
-        sa.select(sa.func.min(first.c.id))
-        .where(first.c.case_id == case, first.c.direction == Direction.IN)
+        sa.select(sa.func.min(_first.c.id))
+        .where(_first.c.case_id == case, _first.c.direction == Direction.IN)
         .scalar_subquery()
     )
 

@@ -57,9 +57,11 @@ class NoticeRows:
         query = sa.select(sa.func.max(notices.c.id)).where(notices.c.user_id == user)
         return int(self._connection.execute(query).scalar() or 0)
 
-    def unread(self, user: int) -> int:
-        """Return how many notices a person has not read."""
-        query = sa.select(sa.func.count()).where(notices.c.user_id == user, notices.c.read_at.is_(None))
+    def unread(self, account: Account) -> int:
+        """Return how many notices of cases that they may see a person has not read."""
+        query = sa.select(sa.func.count()).where(notices.c.user_id == account.id, notices.c.read_at.is_(None))
+        if account.role is AccountRole.UNIDAD:
+            query = query.where(_seen_by(account, notices.c.case_id))
         return int(self._connection.execute(query).scalar_one())
 
     def of(
@@ -106,11 +108,16 @@ class NoticeRows:
             cases, cases.c.id == notices.c.case_id
         )
         if account.role is AccountRole.UNIDAD:
-            seen = sa.select(case_units.c.case_id).where(
-                case_units.c.case_id == cases.c.id, case_units.c.unit == account.unit
-            )
-            query = query.where(seen.exists())
+            query = query.where(_seen_by(account, cases.c.id))
         return query.where(notices.c.user_id == account.id)
+
+
+def _seen_by(account: Account, case: sa.ColumnElement[int]) -> sa.ColumnElement[bool]:
+    """Say that the account's unit has or has had a case."""
+    seen = sa.select(case_units.c.case_id).where(
+        case_units.c.case_id == case, case_units.c.unit == account.unit
+    )
+    return seen.exists()
 
 
 def _notice(row: RowMapping) -> Notice:

@@ -248,9 +248,15 @@ class OutboxRows:
 
     def proof(self, message: int) -> Sequence[DeliveryProof]:
         """Return how each part of a message went out, with every attempt and report."""
+        return self.proofs([message]).get(message, ())
+
+    def proofs(self, of: Sequence[int]) -> dict[int, Sequence[DeliveryProof]]:
+        """Return how messages went out, by message (see `proof`)."""
+        if not of:
+            return {}
         parts = (
             self._connection.execute(
-                sa.select(deliveries).where(deliveries.c.message_id == message).order_by(deliveries.c.part)
+                sa.select(deliveries).where(deliveries.c.message_id.in_(of)).order_by(deliveries.c.part)
             )
             .mappings()
             .all()
@@ -265,8 +271,9 @@ class OutboxRows:
             tries.setdefault(row["delivery_id"], []).append(
                 Attempt(row["at"], DeliveryState(row["outcome"]), row["detail"])
             )
-        return [
-            DeliveryProof(
+        found: dict[int, list[DeliveryProof]] = {}
+        for part in parts:
+            proof = DeliveryProof(
                 part=part["part"],
                 body=part["body"],
                 channel=Channel(part["channel"]),
@@ -277,8 +284,8 @@ class OutboxRows:
                 provider_id=part["provider_id"],
                 attempts=tuple(tries.get(part["id"], ())),
             )
-            for part in parts
-        ]
+            found.setdefault(part["message_id"], []).append(proof)
+        return dict(found)
 
     def _move(self, delivery: int, state: DeliveryState, reason: str | None, now: datetime) -> bool:
         known = DeliveryState(

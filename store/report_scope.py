@@ -232,6 +232,7 @@ def _answered() -> sa.ColumnElement[bool]:
             messages.c.direction == Direction.OUT,
             messages.c.author != ASSISTANT,
             ~messages.c.automatic,
+            messages.c.withdrawn_at.is_(None),
         )
         .exists()
     )

@@ -50,15 +50,18 @@ def index_case(connection: sa.Connection, case: int, text: str) -> None:
 
 
 def unindex_case(connection: sa.Connection, case: int, text: str) -> None:
-    """Take back the words that `index_case` added last for this text."""
+    """Take back the words that `index_case` added last for this text: whole ones, with all between them."""
+    words = fold(text)
+    if not words:
+        return
     known = connection.execute(
         sa.text("SELECT body FROM case_search WHERE rowid = :case"), {"case": case}
     ).scalar()
-    before, found, after = str(known or "").rpartition(f" {fold(text)}")
+    before, found, after = f" {known or ''} ".rpartition(f" {words} ")
     if found:
         connection.execute(
             sa.text("UPDATE case_search SET body = :body WHERE rowid = :case"),
-            {"case": case, "body": before + after},
+            {"case": case, "body": f"{before} {after}".strip()},
         )
 
 

@@ -48,6 +48,11 @@ class SnoozeRows:
         gone = snoozes.delete().where(snoozes.c.case_id == case).returning(snoozes.c.case_id)
         return self._connection.execute(gone).first() is not None
 
+    def end(self, case: int, now: datetime) -> bool:
+        """Bring a case back whose moment has come; another node may have been faster, or somebody put it off anew."""
+        gone = snoozes.delete().where(snoozes.c.case_id == case, snoozes.c.until <= now)
+        return self._connection.execute(gone.returning(snoozes.c.case_id)).first() is not None
+
     def over(self, now: datetime, limit: int) -> Sequence[int]:
         """Return the cases whose moment has come, the longest ago first."""
         query = (

@@ -1,19 +1,20 @@
-"""Who waits for an answer of a person, and since when: one row per such case, so that nobody has to search all messages."""
+"""Who waits for an answer of a person, and since when: one row per such open case, so that nobody has to search all messages."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from cases.vocabulary import ASSISTANT, Direction
-from store.tables import messages, waits
+from cases.vocabulary import ASSISTANT, Direction, Status
+from store.tables import cases, messages, waits
 
 _BEGIN = sa.text(
-    "INSERT INTO waits (case_id, since) VALUES (:case_id, :since) ON CONFLICT (case_id) DO NOTHING"
+    "INSERT INTO waits (case_id, since) SELECT id, :since FROM cases WHERE id = :case_id AND status <> 'closed'"
+    " ON CONFLICT (case_id) DO NOTHING"
 ).bindparams(sa.bindparam("since", type_=waits.c.since.type))
 
 
 def begin(connection: sa.Connection, case: int, since: datetime) -> None:
-    """Note that the person of a case wrote; who waits already has waited since then."""
+    """Note that the person of a case wrote; who waits already has waited since then, and in a closed one nobody waits."""
     connection.execute(_BEGIN, {"case_id": case, "since": since})
 
 
@@ -23,8 +24,10 @@ def end(connection: sa.Connection, case: int) -> None:
 
 
 def reckon(connection: sa.Connection, case: int) -> None:
-    """Find out again who waits in a case whose messages are others now."""
+    """Find out again who waits in a case whose messages are others now: nobody while it waits for its person."""
     end(connection, case)
+    if connection.execute(sa.select(cases.c.status).where(cases.c.id == case)).scalar() == Status.WAITING:
+        return
     answered = (
         sa.select(sa.func.coalesce(sa.func.max(messages.c.id), 0))
         .where(

@@ -92,7 +92,10 @@ class WorklistRows:
         rows = self._connection.execute(
             sa.select(messages.c.case_id, messages.c.text)
             .where(
-                messages.c.case_id.in_(shown), messages.c.direction != Direction.NOTE, ~messages.c.automatic
+                messages.c.case_id.in_(shown),
+                messages.c.direction != Direction.NOTE,
+                ~messages.c.automatic,
+                messages.c.withdrawn_at.is_(None),
             )
             .order_by(messages.c.id.desc())
             .limit(SAID)

@@ -9,7 +9,6 @@ from typing import ClassVar
 from aiohttp import web
 
 from cases.model import Account, Evidence, Message, System
-from cases.rights import RIGHTS, Action
 from cases.vocabulary import AccountRole, Category, Direction, Stage
 from console import forms, reach, reads, words
 from console.editor import AsShown, Editor, as_shown, editor_of, with_draft
@@ -20,13 +19,12 @@ from console.rendering import render
 from console.snoozing import Choice, choices
 from console.times import for_input
 from console.visitor import desk_of, who
-from desk.around import Around, around
-from desk.editing import editing_of
-from desk.evidence import UitEvidence, uit_evidence
+from desk.around import Around
+from desk.evidence import UitEvidence
 from desk.knowledge import article
 from desk.notes import MENTION
-from desk.talk import STRANGER, talk_of
-from desk.views import CaseView, case_view, messages_of, record_of
+from desk.talk import STRANGER
+from desk.views import CaseView, asks_facts
 
 NUMBER = re.compile(r"\d{4}-\d{1,9}")
 
@@ -134,16 +132,11 @@ async def case_page(
 ) -> web.Response:
     """Answer with a case as it now stands, and with what was typed into a form that was refused."""
     desk, account = desk_of(request), who(request)
-    view = await case_view(desk, account, number)
-    said = await messages_of(desk, account, number)
-    talk = await talk_of(desk, account, number)
-    entries = await record_of(desk, account, number)
-    uit = await uit_evidence(desk, account, number, view.suggestions)
-    systems = await reads.systems(desk)
-    names = {system.id: system.name for system in systems}
-    record = lines(desk, entries, names)
-    editing = await editing_of(desk, account, number)
-    begun, typed = with_draft(begun or reach.Begun(), editing), typed or Typed()
+    found = await reads.whole_case(desk, account, number)
+    view, said, talk = found.view, found.said, found.talk
+    names = {system.id: system.name for system in found.systems}
+    record = lines(desk, found.entries, names)
+    begun, typed = with_draft(begun or reach.Begun(), found.editing), typed or Typed()
     answering = reach.answering(talk, said, begun, typed)
     page = CasePage(
         view=view,
@@ -152,29 +145,29 @@ async def case_page(
         back=sent_back(record),
         may=allowed(account, view),
         sides=Sides(
-            systems=systems,
+            systems=found.systems,
             names=names,
-            colleagues=await reads.colleagues(desk, account, view.case.role),
+            colleagues=found.colleagues,
             categories=tuple(Category),
             stages=tuple(Stage),
-            offers=await reads.offers(desk, account, view.suggestions),
-            prefills=earlier_values(entries),
+            offers=found.offers,
+            prefills=earlier_values(found.entries),
             soonest=for_input(desk.now(), desk.timezone),
         ),
-        handled=_handled(view, uit),
-        uit=uit,
+        handled=_handled(view, found.uit),
+        uit=found.uit,
         under_way=any(reach.under_way(desk, message, talk) for message in said),
         answering=answering,
-        editor=editor_of(desk, account, editing, said, begun),
+        editor=editor_of(desk, account, found.editing, said, begun),
         preview=await as_shown(desk, account, number, answering, typed),
         addresses=reach.addresses(talk.identities),
         stranger=talk.stranger,
-        asks_stranger=any(entry.kind == STRANGER for entry in entries),
+        asks_stranger=any(entry.kind == STRANGER for entry in found.entries),
         typed=typed,
         conflict=status == HTTPStatus.CONFLICT,
         done=done,
         came_from=_came_from(request),
-        around=await around(desk, account, number),
+        around=found.around,
         snoozing=choices(desk.now(), desk.timezone),
         unheard=_unheard(request),
     )
@@ -200,9 +193,7 @@ def _unheard(request: web.Request) -> Unheard:
 def allowed(account: Account, view: CaseView) -> May:
     """Say what an account can do with a case as it stands; the acts themselves check it again."""
     case, mine = view.case, account.acts_as(view.case.role)
-    classify = (
-        mine and account.role in RIGHTS[Action.CLASSIFY] and view.step is not None and view.step.asks_facts
-    )
+    classify = asks_facts(account, view)
     facts = case.facts
     plain = facts is not None and not (
         facts.availability or facts.functional_design or facts.handled_before_by_uit

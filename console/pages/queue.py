@@ -94,7 +94,6 @@ async def show(request: web.Request) -> web.Response:
         limit=LIMIT,
         views={view: one.wanted for view, one in counted.items()},
     )
-    systems = await reads.systems(desk)
     now = desk.now()
     older = found.rows[-1].id if found.more and asked.section is None else None
     page = QueuePage(
@@ -103,10 +102,10 @@ async def show(request: web.Request) -> web.Response:
         whose=_whose(asked),
         lines=[_line(row, found.signs[row.id], now) for row in found.rows],
         asked=asked,
-        systems=systems,
-        names={system.id: system.name for system in systems},
+        systems=found.systems,
+        names={system.id: system.name for system in found.systems},
         steps=queue_filter.steps(desk),
-        colleagues=await reads.colleagues(desk, account, Role.OPERADOR),
+        colleagues=found.colleagues,
         snoozing=choices(now, desk.timezone),
         older=f"/casos{query(**{**asked.typed, 'seccion': ALL, 'antes': older})}" if older else "",
         here=queue_filter.kept(query(seccion=asked.name, **asked.typed).removeprefix("?")),

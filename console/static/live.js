@@ -24,22 +24,29 @@ function everywhere(change) {
   heard(change);
 }
 
+let stream = null;
+
 function connect(lost) {
-  const stream = new EventSource("/live");
-  stream.addEventListener("open", () => {
+  stream?.close();
+  const mine = stream = new EventSource("/live");
+  mine.addEventListener("open", () => {
     if (lost) everywhere({ name: "found" });
     lost = false;
   });
-  stream.addEventListener("error", () => {
+  mine.addEventListener("error", () => {
     lost = true;
     everywhere({ name: "lost" });
-    if (stream.readyState === EventSource.CLOSED) setTimeout(connect, 10_000, true);
+    if (mine.readyState === EventSource.CLOSED) setTimeout(() => mine === stream && connect(true), 10_000);
   });
   for (const name of NAMES) {
-    stream.addEventListener(name, (event) => everywhere({ name, about: event.data }));
+    mine.addEventListener(name, (event) => everywhere({ name, about: event.data }));
   }
-  addEventListener("pagehide", () => stream.close());
 }
+
+// A stream does not always notice that the network went away: the browser says so, and a new stream is sure to live.
+addEventListener("offline", () => heard({ name: "lost" }));
+addEventListener("online", () => stream && connect(true));
+addEventListener("pagehide", () => stream?.close());
 
 // What a person has begun to type, or opened, stays as it is.
 function begun(field) {

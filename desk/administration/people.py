@@ -11,9 +11,9 @@ from cases.model import Account, Case
 from cases.rights import Action, demand
 from cases.vocabulary import AccountRole, Unit
 from desk.administration.book import note
+from desk.assignment import hand
 from desk.desk import Desk
 from desk.entrance import check_strength, hash_password, unit_for
-from desk.marks import saved, write_entry
 from store.staff import Member, OpenSession
 from store.work import StoreWork
 
@@ -266,13 +266,9 @@ def _heirs(work: StoreWork, leaver: Account) -> Sequence[Account]:
 def _hand_over(
     desk: Desk, work: StoreWork, account: Account, moved: Sequence[Case], heir: Account | None
 ) -> Sequence[Case]:
-    """Give open cases to somebody, or to nobody where that one could not work on them; each record says so."""
+    """Give open cases to somebody, or to nobody where that one could not work on them."""
     now = desk.now()
-    done = []
-    for case in moved:
-        to = heir if heir is not None and heir.acts_as(case.role) else None
-        data = {"to": to.username if to else ""}
-        write_entry(desk, work, case, "assignment", dict(data), account.username, now, internal=True)
-        changed = replace(case, assignee=to.id if to else None)
-        done.append(saved(work, changed, case.revision, now))
-    return done
+    return [
+        hand(desk, work, account, case, heir if heir and heir.acts_as(case.role) else None, now)
+        for case in moved
+    ]

@@ -103,10 +103,11 @@ def test_a_page_has_no_barrier(visitors: Visitors, pattern: str) -> None:
         page.emulate_media(color_scheme=theme, reduced_motion="reduce")
         found[theme] = faults(page)
     page.set_viewport_size({"width": 360, "height": 740})
+    found["phone"] = faults(page)
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     page.close()
 
-    assert found == {"light": [], "dark": []}
+    assert found == {"light": [], "dark": [], "phone": []}
     assert wide <= 0
     assert 0 < sum(weights) < WEIGHT
 

@@ -9,8 +9,9 @@ from cases.vocabulary import Category
 from desk.acts import assign, merge, note, split
 from desk.around import around
 from desk.assignment import give_back, hand_over_all
-from desk.attendance import declare, people_now, sign
+from desk.attendance import declare, people_now, sign, visit
 from desk.clocks import strike
+from desk.entrance import hash_password, log_in, log_out
 from desk.notes import write_note
 from desk.notices import notices_of, open_notice, read_notices
 from desk.presence import beat, forget_absent, leave, looked_at, lookers
@@ -351,3 +352,26 @@ async def test_a_supervisor_sees_who_is_there_and_what_each_has(desk: DeskUnderT
     assert "admin" not in people
     assert (people["operador2"].there, people["operador2"].colleague.load) == (True, 1)
     assert (people["operador"].there, people["operador"].colleague.load) == (False, 0)
+
+
+async def test_who_logs_in_is_available_and_away_after_the_last_session_ends(desk: DeskUnderTest) -> None:
+    work = desk.desk.database
+    await work.write(
+        lambda rows: rows.staff.change(
+            desk.people["operador"].id, password_hash=hash_password("una clave larga")
+        )
+    )
+    _, first = await log_in(desk.desk, "operador", "una clave larga")
+    _, second = await log_in(desk.desk, "operador", "una clave larga")
+
+    async def there() -> bool:
+        found = await visit(desk.desk, second)
+        return found is not None and found[1].available
+
+    assert await there()
+    await log_out(desk.desk, first)
+    assert await there()
+    await log_out(desk.desk, second)
+    kept = await work.read(lambda rows: rows.attendances.of(desk.people["operador"].id))
+    assert kept is not None
+    assert not kept.available

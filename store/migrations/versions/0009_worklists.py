@@ -3,6 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
+from store.finding import backwards
+
 revision = "0009"
 down_revision = "0008"
 branch_labels = None
@@ -39,6 +41,29 @@ BEGINNINGS = (
     "ALTER TABLE case_search_new RENAME TO case_search",
 )
 """On SQLite, an index of the beginnings of words too: a search as one types reads no list of every word that fits."""
+
+BATCH = 10_000
+
+
+def _find_by_the_end() -> None:
+    """Let the cases that are there be found by the last digits of a telephone number, as new ones are."""
+    connection, last = op.get_bind(), 0
+    while True:
+        rows = connection.execute(
+            sa.text(
+                "SELECT c.id, t.address FROM cases c JOIN conversations t ON t.id = c.conversation_id"
+                " WHERE c.id > :last ORDER BY c.id LIMIT :batch"
+            ),
+            {"last": last, "batch": BATCH},
+        ).all()
+        if not rows:
+            return
+        last = rows[-1].id
+        words = [{"row": row.id, "word": word} for row in rows if (word := backwards(row.address))]
+        if words:
+            connection.execute(
+                sa.text("UPDATE case_search SET body = body || ' ' || :word WHERE rowid = :row"), words
+            )
 
 
 def upgrade() -> None:
@@ -93,3 +118,4 @@ def upgrade() -> None:
     if op.get_bind().dialect.name == "sqlite":
         for statement in BEGINNINGS:
             op.execute(statement)
+    _find_by_the_end()
