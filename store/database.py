@@ -65,6 +65,10 @@ class Database:
         self._writing.dispose()
 
 
+SHORT_READS = ("jit = off", "max_parallel_workers_per_gather = 0")
+"""A page's statements take a few milliseconds: to compile one or to start a second process for it takes longer."""
+
+
 def open_engine(url: str, *, writing: bool, pool_size: int) -> sa.Engine:
     """Open SQLite through a driver that brings a sound SQLite (WAL, FULL), or PostgreSQL through psycopg.
 
@@ -73,7 +77,15 @@ def open_engine(url: str, *, writing: bool, pool_size: int) -> sa.Engine:
     if url.startswith("sqlite"):
         return _open_sqlite(url, writing=writing, pool_size=pool_size)
     url = url.replace("postgresql://", "postgresql+psycopg://", 1)
-    return sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+    engine = sa.create_engine(url, pool_size=pool_size, max_overflow=0, pool_pre_ping=True)
+
+    @sa.event.listens_for(engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        for setting in SHORT_READS:
+            connection.execute(f"SET {setting}")
+        connection.commit()
+
+    return engine
 
 
 def _open_sqlite(url: str, *, writing: bool, pool_size: int) -> sa.Engine:

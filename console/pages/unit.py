@@ -16,7 +16,7 @@ from desk.views import list_cases
 from store.accounts import UNIT_NAMES
 from store.queries import CaseFilter, CaseRow
 
-LIMIT = 100
+LIMIT = 30
 
 
 @dataclass(frozen=True, slots=True)
