@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 
 from cases.errors import Forbidden
@@ -13,12 +13,15 @@ from desk.desk import Desk
 from store.tray import TrayRow
 from workflow.definition import UnknownPlaceError
 
+SHOWN = 20
+"""Cases of a shelf that stand in the tray; the rest is one click away."""
 LIMIT = 200
+"""Cases of a shelf that is looked at by itself."""
 WEEK = 7
 
 
 class When(StrEnum):
-    """When something is due, as a day's work is planned; what came back is looked at before all else."""
+    """When something is due, as a day's work is planned, in the tray's order; what came back is looked at before all else."""
 
     RETURNED = "returned"
     LATE = "late"
@@ -39,36 +42,33 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The cases that are due at one time."""
+    """The first cases that are due at one time, and how many there are in all."""
 
     when: When
     tasks: Sequence[Task]
+    count: int
 
 
-async def tray(desk: Desk, account: Account) -> Sequence[Shelf]:
-    """Return a unit's cases by when they are due, each shelf in the order of the clock; raises Forbidden for others."""
+async def tray(desk: Desk, account: Account, only: When | None = None) -> Sequence[Shelf]:
+    """Return the first of a unit's cases by when they are due, or more of one shelf, each in the order of the clock.
+
+    Raises Forbidden for others.
+    """
     if account.role is not AccountRole.UNIDAD:
         raise Forbidden("La bandeja es de las unidades; su cuenta no es de ninguna.")
-    role, now = Role(account.unit), desk.now()
-    rows = await desk.database.read(lambda work: work.tray.of(role, LIMIT))
-    shelves: dict[When, list[Task]] = {when: [] for when in When}
-    for row in rows:
-        shelf = When.RETURNED if row.back is not None else when(desk, row.due, now)
-        shelves[shelf].append(_task(desk, row))
-    return [Shelf(each, tasks) for each, tasks in shelves.items() if tasks]
+    role, ends, order = Role(account.unit), _ends(desk), list(When)
+    limit = SHOWN if only is None else LIMIT
+    place = None if only is None else order.index(only)
+    found = await desk.database.read(lambda work: work.tray.shelves(role, ends, limit, place))
+    return [Shelf(order[at], [_task(desk, row) for row in rows], many) for at, many, rows in found]
 
 
-def when(desk: Desk, due: datetime | None, now: datetime) -> When:
-    """Say when something is due: late, today, until the end of this week, later, or never."""
-    if due is None:
-        return When.NEVER
-    if due < now:
-        return When.LATE
-    day, today = due.astimezone(desk.timezone).date(), now.astimezone(desk.timezone).date()
-    sunday = today + timedelta(days=WEEK - 1 - today.weekday())
-    if day == today:
-        return When.TODAY
-    return When.WEEK if day <= sunday else When.LATER
+def _ends(desk: Desk) -> Sequence[datetime]:
+    """Return when what is due is late, when today ends, and when this week does."""
+    now = desk.now()
+    today = now.astimezone(desk.timezone).date()
+    days = (today + timedelta(days=1), today + timedelta(days=WEEK - today.weekday()))
+    return (now, *(datetime.combine(day, time(), desk.timezone).astimezone(UTC) for day in days))
 
 
 def _task(desk: Desk, row: TrayRow) -> Task:

@@ -32,12 +32,15 @@ class UnitPage:
     passed: Sequence[CaseRow]
     names: Mapping[str, str]
     reasons: Mapping[str, str]
+    only: When | None
 
 
 async def show(request: web.Request) -> web.Response:
     """Show a unit's person their tray."""
     desk, account = desk_of(request), who(request)
-    shelves = await tray(desk, account)
+    asked = request.query.get("estante", "")
+    only = When(asked) if asked in list(When) else None
+    shelves = await tray(desk, account, only)
     role = Role(account.unit)
     seen = await list_cases(desk, account, CaseFilter(), limit=LIMIT)
     page = UnitPage(
@@ -45,10 +48,11 @@ async def show(request: web.Request) -> web.Response:
         unit_name=UNIT_NAMES[account.unit],
         shelves=shelves,
         titles={when: title(when) for when in When},
-        count=sum(len(shelf.tasks) for shelf in shelves),
+        count=sum(shelf.count for shelf in shelves),
         passed=[row for row in seen if row.role is not role],
         names={system.id: system.name for system in await reads.systems(desk)},
         reasons=dict(words.return_reasons()),
+        only=only,
     )
     return render(request, page, live=("queue-changed",))
 

@@ -135,7 +135,7 @@ cases = sa.Table(
     sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name="own_parent"),
     sa.CheckConstraint("revision >= 1", name="revision_counts"),
     sa.Index("ix_cases_worklist", "role", "status", "step", "updated_at"),
-    # the columns after `updated_at` let filters be counted without a look at the cases themselves
+    # the columns after `updated_at` let filters be counted, and trays be put in order, without a look at the cases
     sa.Index(
         "ix_cases_role",
         "role",
@@ -143,6 +143,8 @@ cases = sa.Table(
         "channel",
         "system",
         "category",
+        "last_move",
+        "id",
         sqlite_where=sa.text("role IS NOT NULL"),
         postgresql_where=sa.text("role IS NOT NULL"),
     ),

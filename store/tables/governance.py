@@ -66,4 +66,11 @@ clocks = sa.Table(
     sa.CheckConstraint("near_at <= due_at", name="near_before_due"),
     sa.CheckConstraint("paused_at IS NULL OR next_at IS NULL", name="paused_stands"),
     sa.Index("ix_clocks_next", "next_at"),
+    sa.Index(
+        "ix_clocks_running",
+        "case_id",
+        "due_at",
+        sqlite_where=sa.text("paused_at IS NULL"),
+        postgresql_where=sa.text("paused_at IS NULL"),
+    ),
 )

@@ -14,9 +14,9 @@ from tests.console.conftest import Visit
 HOLIDAYS = {date(2026, 3, 4): "Día de prueba"}
 
 
-async def at_estimate(desk: DeskUnderTest) -> Case:
+async def at_estimate(desk: DeskUnderTest, sender: str = "+59170000001") -> Case:
     """Bring a case to PR02 3.A.1, where the UIT says until when."""
-    case = (await desk.receive(a_message(text="Se cayó todo"))).case
+    case = (await desk.receive(a_message(sender=sender, text="Se cayó todo"))).case
     assert case is not None
     case = await desk.confirm(case, Category.AVAILABILITY, before=True)
     while str(case.place) != "PR02 3.A.1":
@@ -41,6 +41,26 @@ async def test_the_tray_tells_what_each_case_needs_and_until_when(visit: Visit, 
     assert "Estima tiempos de solución" in seen.words
     assert "vence" in seen.words
     assert re.search(r'class="shelf (today|week)"', seen.source)
+
+
+async def test_what_a_shelf_has_no_room_for_is_one_click_away(
+    visit: Visit, desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.tray.SHOWN", 1)
+    await at_estimate(desk)
+    await at_estimate(desk, "+59170000002")
+    desk.clock.advance(days=30)
+    unit = await visit("uit")
+
+    short = await unit.get("/unidad")
+    whole = await unit.get("/unidad?estante=late")
+
+    assert short.source.count('class="task-row"') == 1
+    assert 'href="/unidad?estante=late"' in short.source
+    assert "y 1 más" in short.words
+    assert whole.source.count('class="task-row"') == 2
+    assert "Toda la bandeja" in whole.words
+    assert (await unit.get("/unidad?estante=nada")).status == 200
 
 
 async def test_a_unit_gives_a_case_back_with_a_coded_reason(visit: Visit, desk: DeskUnderTest) -> None:

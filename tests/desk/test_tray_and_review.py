@@ -46,6 +46,25 @@ async def test_a_unit_sees_its_cases_by_when_they_are_due(desk: DeskUnderTest) -
         await tray(desk.desk, desk.people["operador"])
 
 
+async def test_a_long_shelf_shows_its_first_cases_counts_all_and_is_read_by_itself(
+    desk: DeskUnderTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("desk.tray.SHOWN", 2)
+    numbers = []
+    for last in (1, 2, 3):
+        numbers.append((await at_uit(desk, f"+5917000000{last}")).number)
+        desk.clock.advance(minutes=1)
+    desk.clock.advance(days=30)
+
+    [shelf] = await tray(desk.desk, desk.people["uit"])
+    assert (shelf.when, shelf.count) == (When.LATE, 3)
+    assert [task.row.number for task in shelf.tasks] == numbers[:2]
+
+    [whole] = await tray(desk.desk, desk.people["uit"], When.LATE)
+    assert (whole.count, [task.row.number for task in whole.tasks]) == (3, numbers)
+    assert await tray(desk.desk, desk.people["uit"], When.TODAY) == []
+
+
 async def test_a_return_carries_its_code_and_stands_on_top_of_the_tray(desk: DeskUnderTest) -> None:
     case = await at_uit(desk)
     case = await desk.step(

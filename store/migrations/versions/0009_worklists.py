@@ -101,7 +101,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_cases_role",
         "cases",
-        ["role", "updated_at", "channel", "system", "category"],
+        ["role", "updated_at", "channel", "system", "category", "last_move", "id"],
         sqlite_where=sa.text("role IS NOT NULL"),
         postgresql_where=sa.text("role IS NOT NULL"),
     )
@@ -111,6 +111,13 @@ def upgrade() -> None:
         ["assignee_id"],
         sqlite_where=sa.text("role IS NOT NULL"),
         postgresql_where=sa.text("role IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_clocks_running",
+        "clocks",
+        ["case_id", "due_at"],
+        sqlite_where=sa.text("paused_at IS NULL"),
+        postgresql_where=sa.text("paused_at IS NULL"),
     )
     op.create_index("ix_case_units_unit", "case_units", ["unit", "case_id"])
     op.drop_index("ix_messages_conversation_id", "messages")
