@@ -13,7 +13,7 @@ from desk.desk import Desk, open_to
 from kb.words import load
 from store.work import StoreWork
 
-LOOKED_AT = 200
+LOOKED_AT = 100
 """How many of the system's newest cases that the UIT solved are compared."""
 NEAR = 0.12
 """The least likeness of two messages that is worth reading; chance words of a desk reach about 0.05."""
