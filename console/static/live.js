@@ -61,6 +61,11 @@ function busy(form) {
 }
 
 htmx.registerExtension("ventanilla", {
+  // A refetch that waited for a search asks for what is shown now, not for what was shown when it began to wait.
+  htmx_before_request: (element, { ctx }) => {
+    if (element.id === "main" && element.hasAttribute("hx-get")) ctx.request.action = element.getAttribute("hx-get");
+    return true;
+  },
   htmx_before_morph_node: (old, { newNode }) => {
     if (old.dataset?.eyes && old.dataset.eyes === newNode.dataset?.eyes) return false;
     if (old.tagName === "DETAILS" && old.id === newNode.id) newNode.open = old.open;
