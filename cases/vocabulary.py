@@ -123,3 +123,9 @@ class ReturnReason(StrEnum):
     TONE = "tone"
     NOT_SOLVED = "not_solved"
     OTHER = "other"
+
+
+MOVES = ("step", "interpretation", "return")
+"""The kinds of entries by which a case leaves a step."""
+PLACINGS = (*MOVES, "reopening")
+"""The kinds of entries that bring a case where it stands."""

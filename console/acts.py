@@ -14,6 +14,7 @@ from console.forms import Form, Typed
 from console.language import gettext as _
 from console.pages.case import case_page
 from console.reach import at_field, channel_named
+from console.security import status_of
 from console.times import from_input
 from console.visitor import desk_of, who
 from desk import acts, identities
@@ -38,10 +39,8 @@ async def _do(request: web.Request, form_name: str, act: Act, *, part: str = "")
     except (NotFound, Forbidden):
         raise
     except Refused as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        status = 422 if isinstance(refused, Invalid) else 409
         return await case_page(
-            request, number, typed=Typed(form_name, form, faults, str(refused)), status=status
+            request, number, typed=Typed.refused(form_name, form, refused), status=status_of(refused)
         )
     address = f"/casos/{number}?hecho={form_name.partition(':')[0]}{part}"
     return web.Response(status=303, headers={"Location": address})

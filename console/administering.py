@@ -68,8 +68,7 @@ async def do(
 
 async def again(request: web.Request, name: str, form: Form, refused: Refused, page: Page) -> web.Response:
     """Show a page again with what was typed into one of its forms and what is wrong with it."""
-    faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-    typed = Typed(name, form, faults, str(refused))
+    typed = Typed.refused(name, form, refused)
     return await page(request, typed=typed, status=_status(refused))
 
 

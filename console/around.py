@@ -5,11 +5,12 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from cases.errors import Forbidden, Invalid, NotFound, Refused
+from cases.errors import Forbidden, NotFound, Refused
 from cases.model import Account
 from console import forms
 from console.forms import Form, Typed
 from console.pages.case import case_page
+from console.security import status_of
 from console.snoozing import chosen
 from console.visitor import desk_of, who
 from desk import assignment, notes, snooze
@@ -26,9 +27,9 @@ async def _do(request: web.Request, name: str, act: Act, part: str = "") -> web.
     except (NotFound, Forbidden):
         raise
     except Refused as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        status = 422 if isinstance(refused, Invalid) else 409
-        return await case_page(request, number, typed=Typed(name, form, faults, str(refused)), status=status)
+        return await case_page(
+            request, number, typed=Typed.refused(name, form, refused), status=status_of(refused)
+        )
     address = f"/casos/{number}?{urlencode({'hecho': name, **said})}{part}"
     return web.Response(status=303, headers={"Location": address})
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
-from cases.errors import Invalid
+from cases.errors import Invalid, Refused
 from cases.procedure import Value
 from console.language import gettext as _
 from console.times import from_input
@@ -26,6 +26,12 @@ class Typed:
     values: Form = field(default_factory=dict)
     faults: Form = field(default_factory=dict)
     message: str = ""
+
+    @classmethod
+    def refused(cls, form: str, values: Form, refusal: Refused) -> "Typed":
+        """Return what a refused form held, with each field's sentence where the refusal names fields."""
+        faults = dict(refusal.fields) if isinstance(refusal, Invalid) else {}
+        return cls(form, values, faults, str(refusal))
 
     def value(self, form: str, name: str, default: str | None = None) -> str:
         """Return what a field starts with: what was typed, or else the default."""
@@ -76,11 +82,6 @@ def whole(form: Form, name: str) -> int:
     if value is None:
         raise Invalid(_("El formulario no está completo. Vuelva a abrir la página."))
     return value
-
-
-def fault_of(refused: Invalid) -> dict[str, str]:
-    """Return each field's sentence."""
-    return dict(refused.fields)
 
 
 def read_fields(answer: Answer, form: Form, zone: ZoneInfo) -> dict[str, Value | None]:

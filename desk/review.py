@@ -7,7 +7,7 @@ from datetime import datetime
 from cases.model import Account, Entry, Message
 from cases.procedure import Place
 from cases.rights import Action, demand
-from cases.vocabulary import Category, Role
+from cases.vocabulary import MOVES, Category, Role
 from desk.desk import Desk, open_to
 from desk.report_times import WorkingTime, apart
 from desk.steps import REASON_CODE
@@ -16,7 +16,6 @@ from store.queries import CaseFilter
 from store.work import StoreWork
 from workflow.definition import Step, UnknownPlaceError
 
-MOVES = ("step", "interpretation", "return")
 BOT = (
     "kind_told",
     "article_opened",

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import sqlalchemy as sa
 
-from cases.vocabulary import ASSISTANT, Category, Channel, Direction, Unit
+from cases.vocabulary import ASSISTANT, MOVES, Category, Channel, Direction, Unit
 from store.tables import (
     case_articles,
     case_units,
@@ -19,8 +19,6 @@ from store.tables import (
     withdrawals,
 )
 
-MOVES = ("step", "interpretation", "return")
-"""The kinds of entries by which a case leaves a step."""
 RETURNED_FOR: sa.ColumnElement[str] = sa.func.coalesce(
     entries.c.data["reason_code"].as_string(),
     entries.c.data["observation"].as_string(),

@@ -10,10 +10,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cases.vocabulary import ASSISTANT, Category, Direction, Unit
+from cases.vocabulary import ASSISTANT, PLACINGS, Category, Direction, Unit
 from store.report_scope import (
     LAST_TENTH,
-    MOVES,
     RETURNED_FOR,
     Scope,
     at_desk,
@@ -179,7 +178,7 @@ class ReportRows:
         those = sa.select(cases.c.id).where(*within, *_one_of(every))
         moved = (
             sa.select(entries, began)
-            .where(entries.c.kind.in_((*MOVES, "reopening")), entries.c.case_id.in_(those))
+            .where(entries.c.kind.in_(PLACINGS), entries.c.case_id.in_(those))
             .subquery()
         )
         rows = self._connection.execute(

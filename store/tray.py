@@ -7,11 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from cases.vocabulary import Channel, Role, Status
+from cases.vocabulary import PLACINGS, Channel, Role, Status
 from store.tables import cases, clocks, entries, persons, users
 
 LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
-MOVES = ("step", "interpretation", "return", "reopening")
 SAID = (
     "number",
     "subject",
@@ -127,7 +126,7 @@ def _lines(shown: sa.Subquery) -> sa.Select[Any]:
     )
     last = (
         sa.select(sa.func.max(entries.c.seq))
-        .where(entries.c.case_id == cases.c.id, entries.c.kind.in_(MOVES))
+        .where(entries.c.case_id == cases.c.id, entries.c.kind.in_(PLACINGS))
         .correlate(cases)
         .scalar_subquery()
     )

@@ -133,7 +133,7 @@ async def give_back(request: web.Request) -> web.Response:
             desk_of(request), who(request), number, forms.whole(form, "version"), form.get("note", "")
         )
     except Invalid as refused:
-        return await _page(request, number, Typed(RETURN, form, forms.fault_of(refused), str(refused)), 422)
+        return await _page(request, number, Typed.refused(RETURN, form, refused), 422)
     return _back(number)
 
 
@@ -143,7 +143,7 @@ async def keep(request: web.Request) -> web.Response:
     try:
         await keep_article(desk, who(request), number, _end_of(form.get("until", ""), desk.timezone))
     except Invalid as refused:
-        return await _page(request, number, Typed(KEEP, form, forms.fault_of(refused), str(refused)), 422)
+        return await _page(request, number, Typed.refused(KEEP, form, refused), 422)
     return _back(number)
 
 

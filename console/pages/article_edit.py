@@ -81,7 +81,7 @@ async def _save(request: web.Request, known: ArticleView | None) -> web.Response
             case=case,
         )
     except Invalid as refused:
-        typed = Typed(FORM, form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused(FORM, form, refused)
         return await _page(request, known, typed, 422, case=case)
     return web.Response(status=303, headers={"Location": f"/articulos/{written.id}"})
 

@@ -15,6 +15,7 @@ from console import forms
 from console.forms import Typed
 from console.language import gettext as _
 from console.rendering import query, render
+from console.security import status_of
 from console.times import from_input
 from console.visitor import desk_of, who
 from desk.desk import Desk
@@ -72,9 +73,9 @@ async def record(request: web.Request) -> web.Response:
     try:
         await _act(desk, account, call, form)
     except (Invalid, Conflict) as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        status = 422 if isinstance(refused, Invalid) else 409
-        return await _page(request, Typed(f"{ending}-{call}", form, faults, str(refused)), status, mine=mine)
+        return await _page(
+            request, Typed.refused(f"{ending}-{call}", form, refused), status_of(refused), mine=mine
+        )
     return web.Response(status=303, headers={"Location": _address(mine=mine)})
 
 

@@ -9,7 +9,7 @@ from typing import ClassVar
 from aiohttp import web
 
 from cases.model import Account, Evidence, Message, System
-from cases.vocabulary import AccountRole, Category, Direction, Stage
+from cases.vocabulary import PLACINGS, AccountRole, Category, Direction, Stage
 from console import forms, reach, reads, words
 from console.editor import AsShown, Editor, as_shown, editor_of, with_draft
 from console.forms import Typed
@@ -209,7 +209,7 @@ def allowed(account: Account, view: CaseView) -> May:
 
 def sent_back(record: Sequence[Line]) -> Line | None:
     """Return the return that brought the case where it is, if that was its last move."""
-    moves = [line for line in record if line.kind in ("step", "interpretation", "return", "reopening")]
+    moves = [line for line in record if line.kind in PLACINGS]
     return moves[-1] if moves and moves[-1].kind == "return" else None
 
 

@@ -256,7 +256,7 @@ async def _do(
     try:
         await act(form)
     except Invalid as refused:
-        typed = Typed(name, form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused(name, form, refused)
         return await _page(request, typed=typed, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     except Conflict as refused:
         return await _page(request, typed=Typed(name, form, {}, str(refused)), status=HTTPStatus.CONFLICT)

@@ -7,7 +7,7 @@ from typing import ClassVar
 from aiohttp import web
 from markupsafe import Markup
 
-from cases.errors import Forbidden, Invalid, NotFound, Refused
+from cases.errors import Forbidden, NotFound, Refused
 from cases.model import Account, Message
 from cases.rights import Action, demand
 from cases.vocabulary import Channel
@@ -18,6 +18,7 @@ from console.language import ngettext
 from console.reach import channel_named
 from console.rendering import percent, query, render
 from console.report_words import duration
+from console.security import status_of
 from console.visitor import desk_of, who
 from desk.assignment import assign as assign_case
 from desk.desk import Desk
@@ -235,8 +236,8 @@ async def _do(request: web.Request, name: str, act: Act) -> web.Response:
     except (NotFound, Forbidden):
         raise
     except Refused as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        status = 422 if isinstance(refused, Invalid) else 409
-        return await _page(request, number, typed=Typed(name, form, faults, str(refused)), status=status)
+        return await _page(
+            request, number, typed=Typed.refused(name, form, refused), status=status_of(refused)
+        )
     address = f"/monitor{query(**_asked(request), caso=number, hecho=name)}#conversacion"
     return web.Response(status=303, headers={"Location": address})

@@ -92,7 +92,7 @@ async def save(request: web.Request) -> web.Response:
     try:
         onward = await _keep(request, form, tuple(read))
     except Invalid as refused:
-        return await _page(request, Typed(FORM, form, forms.fault_of(refused), str(refused)), read, 422)
+        return await _page(request, Typed.refused(FORM, form, refused), read, 422)
     return web.Response(status=303, headers={"Location": onward})
 
 

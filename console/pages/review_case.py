@@ -7,7 +7,7 @@ from typing import ClassVar
 from aiohttp import web
 from markupsafe import Markup
 
-from cases.errors import Forbidden, Invalid, NotFound, Refused
+from cases.errors import Forbidden, NotFound, Refused
 from cases.model import Message
 from console import forms, reads, words
 from console.acts import read_move
@@ -16,6 +16,7 @@ from console.language import gettext as _
 from console.record import Line, earlier_values, lines
 from console.rendering import render
 from console.report_words import duration
+from console.security import status_of
 from console.times import for_input
 from console.visitor import desk_of, who
 from desk.desk import Desk
@@ -144,9 +145,8 @@ async def act(request: web.Request) -> web.Response:
     except (NotFound, Forbidden):
         raise
     except Refused as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        typed = Typed(f"step:{chosen}", form, faults, str(refused))
-        return await _page(request, typed=typed, status=422 if isinstance(refused, Invalid) else 409)
+        typed = Typed.refused(f"step:{chosen}", form, refused)
+        return await _page(request, typed=typed, status=status_of(refused))
     onward = number if account.acts_as(case.role) else place.after or place.before
     address = f"/revision/{onward}" if onward else "/revision"
     return web.Response(status=303, headers={"Location": f"{address}?hecho={number}"})

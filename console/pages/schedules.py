@@ -76,7 +76,7 @@ async def add(request: web.Request) -> web.Response:
             language if language in LANGUAGES else next(iter(LANGUAGES)),
         )
     except Invalid as refused:
-        typed = Typed("schedule", form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused("schedule", form, refused)
         return await _page(request, typed=typed, status=422)
     return _back("agregado")
 

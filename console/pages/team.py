@@ -42,7 +42,7 @@ async def hand_over(request: web.Request) -> web.Response:
             desk_of(request), who(request), username, form.get("to") or None, form.get("note", "")
         )
     except Invalid as refused:
-        typed = Typed(f"all-{username}", form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused(f"all-{username}", form, refused)
         return await _page(request, typed=typed, status=422)
     address = f"/equipo?entregados={len(done.moved)}&quedan={done.stayed}"
     return web.Response(status=303, headers={"Location": address})

@@ -97,7 +97,7 @@ async def add(request: web.Request) -> web.Response:
             form.get("text", ""),
         )
     except Invalid as refused:
-        return await _list(request, Typed(FORM, form, forms.fault_of(refused), str(refused)), 422)
+        return await _list(request, Typed.refused(FORM, form, refused), 422)
     return _back(f"alta#texto-{kept.id}")
 
 
@@ -125,7 +125,7 @@ async def change(request: web.Request) -> web.Response:
             form.get("text", ""),
         )
     except Invalid as refused:
-        return await _one(request, Typed(FORM, form, forms.fault_of(refused), str(refused)), 422)
+        return await _one(request, Typed.refused(FORM, form, refused), 422)
     return _back(f"cambio#texto-{number}")
 
 

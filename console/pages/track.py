@@ -90,6 +90,5 @@ async def _do(request: web.Request, name: str, act: Act, done: str) -> web.Respo
     except NotFound:
         raise
     except Refused as refused:
-        faults = forms.fault_of(refused) if isinstance(refused, Invalid) else {}
-        return await _page(request, typed=Typed(name, form, faults, str(refused)), status=422)
+        return await _page(request, typed=Typed.refused(name, form, refused), status=422)
     return web.Response(status=303, headers={"Location": f"/caso/{token}?hecho={done}"})

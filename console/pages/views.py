@@ -49,7 +49,7 @@ async def save(request: web.Request) -> web.Response:
             desk, account, form.get("name", ""), query, shared=form.get("shared") == "yes"
         )
     except Invalid as refused:
-        typed = Typed("save", form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused("save", form, refused)
         return await _page(request, typed=typed, filtered=query, status=422)
     if form.get("default") == "yes":
         await saved_views.open_with(desk, account, view.id)
@@ -68,7 +68,7 @@ async def change(request: web.Request) -> web.Response:
             shared=form.get("shared") == "yes",
         )
     except Invalid as refused:
-        typed = Typed(f"change:{number}", form, forms.fault_of(refused), str(refused))
+        typed = Typed.refused(f"change:{number}", form, refused)
         return await _page(request, typed=typed, status=422)
     return _to(f"{PAGE}?hecho=cambio")
 
